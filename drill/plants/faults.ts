@@ -74,14 +74,14 @@ export const faults: readonly Fault[] = [
   {
     what: 'fees are corrected beside a generation',
     file: 'src/features/purchases/store.ts',
-    find: 'if (lock) await lockGeneration(db as Trx);',
+    find: 'if (lock) await lockGeneration(db);',
     put: '',
     foundBy: test('stories/locks'),
   },
   {
     what: 'payouts are generated beside a correction of fees',
     file: 'src/features/payouts/generation/store.ts',
-    find: 'if (lock) await lockGeneration(db as Trx);',
+    find: 'if (lock) await lockGeneration(db);',
     put: '',
     foundBy: test('features/operations/generate'),
   },

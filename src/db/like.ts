@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, type RawBuilder, type ReferenceExpression, sql } from 'kysely';
 import { bareNameKey, emoji, looseQuotes, nameKey, searchKey, wholeKeys } from '../domain/text.ts';
+import { shortened } from './shortened.ts';
 
 /** The characters of a part of Unicode that fit, as ranges: `⭐-⭕`. */
 function runsOf({ source }: RegExp, from: number, to: number): string[] {
@@ -9,9 +10,6 @@ function runsOf({ source }: RegExp, from: number, to: number): string[] {
 
 /** Escapes text for a LIKE pattern: `%`, `_` and `\`. */
 export const literally = (text: string): string => text.replaceAll(/[\\%_]/gu, '\\$&');
-
-/** Characters of a name that are searched: people outside may write names without an end. */
-const SEARCHED = 3_000;
 
 /** Unicode's characters that show nothing (Default_Ignorable_Code_Point), as a class of PostgreSQL's expressions. */
 const INVISIBLE = String.raw`[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\U000E0000-\U000E0FFF]`;
@@ -28,12 +26,11 @@ type Space = '' | ' ';
  * kana and kana, ㈱ and (株), a letter with its accent and the two apart.
  * https://www.postgresql.org/docs/current/functions-string.html
  */
-const key = (column: RawBuilder<unknown>, space: Space): RawBuilder<string> =>
-  keyOfVisible(sql`left(${column}, ${sql.lit(SEARCHED)})`, space);
+const key = (column: RawBuilder<unknown>, space: Space): RawBuilder<string> => keyOfVisible(shortened(column), space);
 
 /** The same without emoji, as {@link bareNameKey}: before `normalize`, which makes letters of some. */
 const bareKey = (column: RawBuilder<unknown>, space: Space): RawBuilder<string> =>
-  keyOfVisible(sql`regexp_replace(left(${column}, ${sql.lit(SEARCHED)}), ${EMOJI}, '', 'g')`, space);
+  keyOfVisible(sql`regexp_replace(${shortened(column)}, ${EMOJI}, '', 'g')`, space);
 
 const keyOfVisible = (text: RawBuilder<unknown>, space: Space): RawBuilder<string> => {
   const visible = sql`regexp_replace(normalize(translate(${text}, ${FROM}, ${TO}), nfkc), ${INVISIBLE}, '', 'g')`;

@@ -1,5 +1,5 @@
 import { types } from 'pg';
-import { OddTime } from '../domain/odd.ts';
+import { FIRST_WHOLE_DAY, LAST_DAY, OddTime } from '../domain/odd.ts';
 
 /** Type ids of arrays; the driver has no names for them. https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat */
 const arrays = { INT8: 1016, DATE: 1182, NUMERIC: 1231 } as const;
@@ -35,13 +35,9 @@ const elements = (value: string): string[] => value.slice(1, -1).split(',').filt
 
 const driversTime: Parser = types.getTypeParser(types.builtins.TIMESTAMPTZ);
 
-/** The first and the last day that are four-digit years in every time zone; as text they sort like days. */
-const FIRST = '0001-01-02';
-const LAST = '9999-12-30';
-
 function timeIn(value: string, zoned = value): unknown {
   const day = value.slice(0, 10);
-  const plain = /^\d{4}-\d{2}-\d{2} /u.test(value) && !value.endsWith('BC') && day >= FIRST && day <= LAST;
+  const plain = /^\d{4}-\d{2}-\d{2} /u.test(value) && !value.endsWith('BC') && day >= FIRST_WHOLE_DAY && day < LAST_DAY;
   return plain ? driversTime(zoned) : new OddTime(value);
 }
 

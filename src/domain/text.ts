@@ -26,6 +26,12 @@ export const plainLines = (text: string): string =>
 export const plain = (text: string): string => plainLines(text).replaceAll('\n', ' ');
 
 /**
+ * Characters read of a name or another text of people outside, who may write without an end: Slack shows no more of one
+ * (`limits.section.text`).
+ */
+export const LONGEST_TEXT = 3_000;
+
+/**
  * Cuts text to at most `max` UTF-16 units (Slack counts no more characters than that), ending in `…`.
  * Never splits what a reader sees as one character.
  */

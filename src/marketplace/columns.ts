@@ -1,3 +1,5 @@
+import { LONGEST_TEXT } from '../domain/text.ts';
+
 /** What a column holds, whatever its exact type. `yen` and `count` are whole numbers; `instant` is a moment in time. */
 export type Kind = 'uuid' | 'text' | 'yen' | 'count' | 'instant' | 'day' | 'json' | 'flag';
 
@@ -20,9 +22,6 @@ interface Table {
   readonly through?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Characters read of a name or a text of people outside: Slack shows no more of one (`limits.section.text`). */
-const TEXT = 3_000;
-
 const needed = (kind: Kind, cut?: number): Column => ({ kind, needed: true, ...(cut !== undefined && { cut }) });
 const optional = (kind: Kind, cut?: number): Column => ({ kind, needed: false, ...(cut !== undefined && { cut }) });
 
@@ -35,11 +34,11 @@ export const marketplaceTables: Readonly<Record<string, Table>> = {
     needed: true,
     columns: {
       id: needed('uuid'),
-      name: needed('text', TEXT),
-      company_name: optional('text', TEXT),
-      contact_email: optional('text', TEXT),
-      description: optional('text', TEXT),
-      capabilities: optional('json', TEXT),
+      name: needed('text', LONGEST_TEXT),
+      company_name: optional('text', LONGEST_TEXT),
+      contact_email: optional('text', LONGEST_TEXT),
+      description: optional('text', LONGEST_TEXT),
+      capabilities: optional('json', LONGEST_TEXT),
       status: needed('text'),
       created_at: optional('instant'),
       updated_at: optional('instant'),
@@ -52,7 +51,7 @@ export const marketplaceTables: Readonly<Record<string, Table>> = {
     needed: true,
     columns: {
       id: needed('uuid'),
-      order_id: needed('text', TEXT),
+      order_id: needed('text', LONGEST_TEXT),
       partner_id: needed('uuid'),
       status: needed('text'),
       assigned_at: optional('instant'),
@@ -66,7 +65,7 @@ export const marketplaceTables: Readonly<Record<string, Table>> = {
     columns: {
       manufacturing_order_id: needed('uuid'),
       status: needed('text'),
-      message: optional('text', TEXT),
+      message: optional('text', LONGEST_TEXT),
       created_at: needed('instant'),
     },
   },
@@ -85,8 +84,8 @@ export const marketplaceTables: Readonly<Record<string, Table>> = {
     columns: {
       id: needed('uuid'),
       partner_id: needed('uuid'),
-      type: optional('text', TEXT),
-      notification_type: optional('text', TEXT),
+      type: optional('text', LONGEST_TEXT),
+      notification_type: optional('text', LONGEST_TEXT),
       payload: needed('json'),
       status: needed('text'),
       created_at: optional('instant'),
@@ -94,7 +93,7 @@ export const marketplaceTables: Readonly<Record<string, Table>> = {
       attempts: optional('count'),
       next_retry_at: optional('instant'),
       response_code: optional('count'),
-      error_message: optional('text', TEXT),
+      error_message: optional('text', LONGEST_TEXT),
       priority: optional('text'),
     },
   },
@@ -165,21 +164,21 @@ export const marketplaceTables: Readonly<Record<string, Table>> = {
   },
   works: {
     needed: false,
-    columns: { id: needed('uuid'), creator_id: needed('uuid'), title: optional('text', TEXT) },
+    columns: { id: needed('uuid'), creator_id: needed('uuid'), title: optional('text', LONGEST_TEXT) },
   },
   users: {
     needed: false,
     columns: {
       id: needed('uuid'),
       email: optional('text'),
-      display_name: optional('text', TEXT),
+      display_name: optional('text', LONGEST_TEXT),
       role: optional('text'),
       user_type: optional('text'),
       metadata: optional('json'),
       created_at: optional('instant'),
     },
   },
-  organizers: { needed: false, columns: { id: needed('uuid'), name: needed('text', TEXT) } },
+  organizers: { needed: false, columns: { id: needed('uuid'), name: needed('text', LONGEST_TEXT) } },
   'auth.users': {
     needed: false,
     columns: {

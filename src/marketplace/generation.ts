@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { takeLock } from '../db/lock.ts';
 import { addMonths, firstDayOf, type Month, monthBounds } from '../domain/tokyo.ts';
 import type { Dialect } from './dialect.ts';
+import type { Generated } from './generated.ts';
 import type { MarketplaceTables } from './tables.ts';
 
 /** The marketplace's tables, and Banto's own record of which months it generated. */
@@ -13,19 +14,7 @@ type GenerationTrx = Transaction<GenerationTables>;
  * Locks the generation of payouts until the transaction ends, so that generating a month and correcting one of its
  * sales exclude each other.
  */
-export const lockGeneration = (trx: GenerationTrx): Promise<void> => takeLock(trx, 'payout generation');
-
-/** What is known about a month's generation. A type and not an interface, so that it counts as JSON. */
-export type Generated = {
-  /** Who generated it through Banto; null when nobody did. */
-  readonly by: string | null;
-  /** When, as an ISO time. */
-  readonly at: string | null;
-  /** Payouts whose period is the month; null when this database has no periods. */
-  readonly periods: number | null;
-  /** Payouts created since the month ended: all that is known without periods. */
-  readonly since: number;
-};
+export const lockGeneration = <Tables>(trx: Kysely<Tables>): Promise<void> => takeLock(trx, 'payout generation');
 
 /** Finds whether a month's payouts were generated, from Banto's own record and from the payouts themselves. */
 export async function findGenerated(

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { limits } from '#src/slack/limits.ts';
 import {
+  LONGEST_TEXT,
   closest,
   cut,
   dashes,
@@ -45,6 +47,10 @@ const slowly = (text: string, max: number): string => {
   }
   return max < 1 ? '' : `${kept}…`;
 };
+
+it('no more of a text is read than Slack shows of one', () => {
+  expect(LONGEST_TEXT).toBe(limits.section.text);
+});
 
 describe('cut', () => {
   it('leaves text that fits unchanged', () => {

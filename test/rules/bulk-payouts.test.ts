@@ -5,11 +5,11 @@ import {
   bulkWarnings,
   leftOutFact,
   nextNumber,
-  type Payee,
   payoutNames,
   rowOptions,
   totalOf,
 } from '#src/features/payouts/bulk/rules.ts';
+import type { Payee } from '#src/features/payouts/payee/rules.ts';
 import type { PayoutRow } from '#src/features/payouts/rules.ts';
 import { payout } from '../support/payout-row.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { asMonth } from '#src/domain/tokyo.ts';
 import { judgeGeneration, judgeUngenerated } from '#src/features/payouts/generation/rules.ts';
-import type { Generated } from '#src/marketplace/generation.ts';
+import { type Generated, isGenerated } from '#src/marketplace/generated.ts';
 import { refused } from '../support/refusal.ts';
 
 const month = asMonth('2026-10');
@@ -34,4 +34,16 @@ test('a month without payouts is refused by its name', () => {
   const no = refused(() => judgeGeneration({ month, generated: nobody, sales: 0, same: 0, rows: [] }));
   expect(no?.words.ja).toMatch(/^2026年10月/u);
   expect(no?.words.en).toMatch(/Oct 2026/u);
+});
+
+test.each<[Partial<Generated>, boolean]>([
+  [{}, false],
+  [{ since: 3 }, false],
+  [{ periods: 0 }, false],
+  [{ periods: 1 }, true],
+  [{ by: 'U0ADMIN1' }, true],
+  [{ by: 'U0ADMIN1', periods: 0 }, true],
+])('%o is generated: %o, and then it is refused', (known, generated) => {
+  expect(isGenerated({ ...nobody, ...known })).toBe(generated);
+  expect(said(known) !== undefined).toBe(generated);
 });

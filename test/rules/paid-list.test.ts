@@ -21,7 +21,7 @@ const due = [
   payout({ id: a, final_payout: 9_700, recipient: '林 結衣' }),
   payout({ id: b, final_payout: 1_200, recipient: 'ﾎｼﾉ ﾋｶﾘ', scheduled_date: '2026-11-19' }),
 ];
-const known = (change: Partial<Known> = {}): Known => ({ payouts: due, used: new Map(), now, ...change });
+const known = (change: Partial<Known> = {}): Known => ({ due, named: [], used: new Map(), now, ...change });
 
 const read = (text: string): readonly ListLine[] => {
   const lines = readList(text);
@@ -133,24 +133,23 @@ describe('a line', () => {
       ['failed', 'failed'],
       ['scheduled', 'scheduled'],
     ] as const)
-      expect(one(line, { payouts: [payout({ id: a, final_payout: 9_700, status })] })).toBe(
+      expect(one(line, { due: [], named: [payout({ id: a, final_payout: 9_700, status })] })).toBe(
         `This payout is “${said}”.`,
       );
     expect(one(line, { used: new Map([['bk-1', words('¥5 林 様', '¥5 林')]]) })).toBe(
       'The transaction id “BK-1” was used for ¥5 林.',
     );
-    expect(one(line, { payouts: [payout({ id: a, final_payout: 9.5 })] })).toContain('no whole number of yen');
+    expect(one(line, { due: [], named: [payout({ id: a, final_payout: 9.5 })] })).toContain('no whole number of yen');
   });
 
   it('without an id fits only what is due and ready, and only once', () => {
     const line = ',BK-1,,9700,林 結衣';
     const his = payout({ id: a, final_payout: 9_700, recipient: '林 結衣' });
-    expect(one(line, { payouts: [his, { ...his, id: b }] })).toBe(
+    expect(one(line, { due: [his, { ...his, id: b }] })).toBe(
       '2 payouts fit ¥9,700 林 結衣: please add the payout id.',
     );
-    expect(one(line, { payouts: [{ ...his, scheduled_date: '2026-11-21' }] })).toContain('No due payout fits');
-    expect(one(line, { payouts: [{ ...his, status: 'failed' }] })).toContain('No due payout fits');
-    expect(one(line, { payouts: [{ ...his, recipient: null }] })).toContain('No due payout fits');
+    expect(one(line, { due: [], named: [his] })).toContain('No due payout fits');
+    expect(one(line, { due: [{ ...his, recipient: null }] })).toContain('No due payout fits');
     expect(match(`${head}${line}`).rows[0]?.matched).toBe(true);
     expect(match(`${head}${a},BK-1,,9700,`).rows[0]?.matched).toBe(false);
   });
@@ -158,7 +157,7 @@ describe('a line', () => {
 
 test('the first eight characters of an id are enough where only one payout has them', () => {
   const [only] = due;
-  expect(match(`${head}０ａ１ｂ２ｃ３ｄ,BK-1,,9700,`, { payouts: only ? [only] : [] }).rows[0]).toMatchObject({
+  expect(match(`${head}０ａ１ｂ２ｃ３ｄ,BK-1,,9700,`, { due: only ? [only] : [] }).rows[0]).toMatchObject({
     id: a,
     matched: false,
   });
@@ -180,7 +179,7 @@ test('a payout or an id on two lines is left out on both, however it is written'
 
 test('a formula guard of Banto’s own files is understood', () => {
   expect(
-    match(`${head},BK-1,,9700,'=林`, { payouts: [payout({ id: a, final_payout: 9_700, recipient: '=林' })] }).rows,
+    match(`${head},BK-1,,9700,'=林`, { due: [payout({ id: a, final_payout: 9_700, recipient: '=林' })] }).rows,
   ).toHaveLength(1);
 });
 
@@ -250,12 +249,11 @@ test('every paid day that is not today is shown, and an old one is asked about',
 });
 
 test('of several payouts to one name the one with the amount is meant', () => {
-  const payouts = [
-    ...due,
-    payout({ id: '0a1b2c3d-0000-4000-8000-00000000000c', final_payout: 700, recipient: '林 結衣' }),
-  ];
-  expect(one(',BK-1,,700,林 結衣', { payouts })).toBe('700 BK-1 2026-11-20');
-  expect(one(',BK-1,,9700,林 結衣', { payouts })).toBe('9700 BK-1 2026-11-20');
+  const change = {
+    due: [...due, payout({ id: '0a1b2c3d-0000-4000-8000-00000000000c', final_payout: 700, recipient: '林 結衣' })],
+  };
+  expect(one(',BK-1,,700,林 結衣', change)).toBe('700 BK-1 2026-11-20');
+  expect(one(',BK-1,,9700,林 結衣', change)).toBe('9700 BK-1 2026-11-20');
 });
 
 test('what the lines name is looked up; what cannot be read is not', () => {

@@ -19,12 +19,15 @@ import {
   noteHead,
   paymentWarnings,
   type PayoutRow,
-  type RecipientHistory,
   rescheduledDay,
 } from '#src/features/payouts/rules.ts';
+import type { RecipientHistory } from '#src/features/payouts/payee/rules.ts';
 import { readTransactionId, transactionKey } from '#src/features/payouts/transaction-id/rules.ts';
 import {
+  helpsToResend,
   judgeResend,
+  orderToResend,
+  partnerObstacle,
   requireReason,
   resendWarnings,
   type ResendRow,
@@ -147,19 +150,19 @@ describe('before a payment', () => {
     [
       {},
       { recent: [on('2026-11-19', 1_200)] },
-      ['The same recipient was paid 1 time in the last seven days: Thu, Nov 19 ¥1,200'],
+      ['The same recipient was paid 1 time in the last 7 days: Thu, Nov 19 ¥1,200'],
     ],
     [
       {},
       { recent: [on('2026-11-19', 10_000), on('2026-11-18', 5)] },
       [
-        'The same recipient was paid 2 times in the last seven days (1 of the same amount): Thu, Nov 19 ¥10,000; Wed, Nov 18 ¥5',
+        'The same recipient was paid 2 times in the last 7 days (1 of the same amount): Thu, Nov 19 ¥10,000; Wed, Nov 18 ¥5',
       ],
     ],
     [
       {},
       { recent: Array.from({ length: 7 }, () => on('2026-11-19', 1)) },
-      [expect.stringMatching(/paid 7 times in the last seven days: (?:Thu, Nov 19 ¥1;? ){5}and 2 more$/u)],
+      [expect.stringMatching(/paid 7 times in the last 7 days: (?:Thu, Nov 19 ¥1;? ){5}and 2 more$/u)],
     ],
     [{ final_payout: 3_000 }, { largest: 1_000 }, []],
     [{ final_payout: 3_001 }, { largest: 1_000 }, ['More than 3 times the largest so far, ¥1,000.']],
@@ -354,7 +357,7 @@ test('a batch is checked as a whole, and each kind of problem is counted', () =>
     '0円以下 1件: ¥0 青木',
     '同じ受取人 1名: 青木 2件',
     '同じ受取人に同額 1件: ¥10,000 青木（この中、または直近7日間）。二重払いでないか確認してください。',
-    '7日以内に支払い済みの受取人 2件: 青木（今回 ¥10,000）、青木（今回 ¥0）',
+    '直近7日間に支払い済みの受取人 2件: 青木（今回 ¥10,000）、青木（今回 ¥0）',
     '過去最高の3倍超 1件: ¥10,000 青木',
     '名前なし 1件: ¥10,000 11月20日(金)',
     '期日超過 1件: ¥10,000 青木',
@@ -401,6 +404,32 @@ describe('a resend', () => {
     expect(refusal(() => judgeResend(order(), { ...here, waiting: undefined }))).toBe('switched_off');
     for (const status of ['sent', 'failed'])
       expect(refusal(() => judgeResend(order({ notifications: [told(status)] }), here))).toBeUndefined();
+  });
+
+  it('is offered where the guard accepts it and nothing arrived', () => {
+    expect(helpsToResend(order(), [null], here)).toBe(true);
+    expect(helpsToResend(order(), ['failed'], here)).toBe(true);
+    for (const status of ['sent', ...open]) expect(helpsToResend(order(), [status], here)).toBe(false);
+    for (const change of [{ partner_id: null }, { partner_status: 'suspended' }, { partner_status: null }])
+      expect(helpsToResend(order(change), ['failed'], here)).toBe(false);
+    expect(helpsToResend(order(), ['failed'], { ...here, waiting: undefined })).toBe(false);
+  });
+
+  it('says of the partner what is in the way, whether it is tried or only looked at', () => {
+    expect(partnerObstacle(order())).toBeUndefined();
+    for (const change of [{ partner_id: null }, { partner_status: 'suspended' }])
+      expect(refused(() => judgeResend(order(change), here))?.words).toEqual(partnerObstacle(order(change))?.why);
+    // A partner without a name is one.
+    expect(partnerObstacle(order({ partner: null }))).toBeUndefined();
+  });
+
+  it('of a list is offered for notifications that told of an order, unless one of them waits', () => {
+    const row = (status: string, change = {}) => ({ ...order(), tells: true, status, ...change });
+    expect(orderToResend([row('failed')], here)).toBe('o');
+    expect(orderToResend([row('failed'), row('retry')], here)).toBeUndefined();
+    expect(orderToResend([row('failed'), row('retry', { tells: false })], here)).toBe('o');
+    expect(orderToResend([row('failed', { tells: false })], here)).toBeUndefined();
+    expect(orderToResend([{ ...row('failed'), id: null }], here)).toBeUndefined();
   });
 
   it.each([

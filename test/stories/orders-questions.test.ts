@@ -229,7 +229,7 @@ describe.each([
     expect(twice).toContain(landmarks.orders.doubleSecond);
     const orphan = await asked(aoi, `/orders show ${landmarks.orders.withoutPartner.toUpperCase()}`);
     expect(orphan).toContain('（未割当）');
-    expect(orphan).toContain('パートナーが割り当てられていません。');
+    expect(orphan).toContain('パートナーが割り当てられていないため、通知できません。');
     const untold = await asked(aoi, `/orders show ${landmarks.orders.neverNotified}`);
     expect(untold).toContain('パートナーには知らされていません');
     expect(await asked(aoi, '/orders show PR-NOPE')).toContain('注文「PR-NOPE」は見つかりません。');

@@ -87,6 +87,14 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
     expect(shown).toContain('4行目: この支払いは「支払済み」です。');
   });
 
+  test('without an id means only what is due, also where another line names a payout whose day is no date', async () => {
+    const due = await act.owe({ amount: 9_700, name: '林 結衣' });
+    const odd = await act.owe({ amount: 4_100, name: '白石 葵', due: '-infinity' });
+    const shown = textOf(await paste(`${due}\tFB-D\t\t\t`, `${odd}\tFB-E\t\t999\t`, `\tFB-F\t\t4,100\t白石 葵`));
+    expect(shown).toContain('4行目: ¥4,100 白石 葵 に当てはまる、期日の来た振込待ちはありません。');
+    await banto.sql('delete from payouts_v31 where id = any($1)', [[due, odd]]);
+  });
+
   test('that is rejected folds: what it warned of did not happen', async () => {
     const payout = await act.owe({ amount: 9_700, name: '林 結衣', due: '2026-11-01' });
     const view = await paste(`${payout}\tFB2026-101\t\t9,700\t`);

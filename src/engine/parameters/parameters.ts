@@ -9,8 +9,9 @@ import {
   parseMonth,
 } from '../../domain/typed-time.ts';
 import { Misread } from '../../domain/errors.ts';
-import { meantBy, withoutMarks } from '../../domain/pasted.ts';
+import { withoutMarks } from '../../domain/pasted.ts';
 import { hasDigit, isAscii, maskEmail, normalise, normaliseValue, plainLines, wordKey } from '../../domain/text.ts';
+import { readUuid } from '../../domain/uuid.ts';
 import type { Role } from '../../domain/policy.ts';
 import { limits } from '../../slack/limits.ts';
 import { type Words, words } from '../../domain/words.ts';
@@ -27,13 +28,8 @@ import {
 
 /** Parameters that several features share. */
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
 /** The longest name, in characters: a limit for the database's search. */
 const MAX_NAME = 200;
-
-/** A uuid in lower case, also with marks around it or in a link; undefined for other text. */
-export const readUuid = (text: string): string | undefined =>
-  meantBy(normaliseValue(text).toLowerCase()).find((part) => UUID.test(part));
 
 /** Hours, counted back from now. */
 export const hours = (label: Words, fallback: (context: ReadingContext) => number): Parameter<number> =>

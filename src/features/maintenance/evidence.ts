@@ -3,7 +3,7 @@ import { monthOf, previousMonth } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { EvidenceButton, NamedQuestion } from '../../engine/definitions/question-button.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
-import { readUuid } from '../../engine/parameters/parameters.ts';
+import { readUuid } from '../../domain/uuid.ts';
 import { checklistCard } from './card.ts';
 import { findTask, PREFIX } from './store.ts';
 import type { Period } from './text.ts';

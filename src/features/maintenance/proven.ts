@@ -5,6 +5,7 @@ import { ownEntry, record } from '../../engine/audit/audit.ts';
 import { asReadonly, type Db, type Tables, type Trx } from '../../engine/database.ts';
 import type { SchedulePorts } from '../../engine/definitions/schedule.ts';
 import { apart } from '../../marketplace/apart.ts';
+import { isGenerated } from '../../marketplace/generated.ts';
 import { findGenerated } from '../../marketplace/generation.ts';
 import { duePayouts } from '../../marketplace/measures/payouts.ts';
 import { changeTask, lockTask, openMonthlyTasks, PREFIX, reportPosted } from './store.ts';
@@ -16,8 +17,7 @@ type MonthlyTask = Awaited<ReturnType<typeof openMonthlyTasks>>[number];
 const checks: Readonly<Record<number, (db: Db, task: MonthlyTask, ports: SchedulePorts) => Promise<boolean>>> = {
   // The month's payouts are generated, and none is due.
   1: async (db, { due }, { dialect, clock }) => {
-    const { by, periods } = await findGenerated(db, dialect, previousMonth(monthOf(due)));
-    if (by === null && (periods ?? 0) === 0) return false;
+    if (!isGenerated(await findGenerated(db, dialect, previousMonth(monthOf(due))))) return false;
     const { ready, passed, undated } = await duePayouts(asReadonly(db), { today: dayOf(clock.now()) });
     return ready.count === 0 && passed.count === 0 && undated === 0;
   },

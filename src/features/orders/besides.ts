@@ -14,7 +14,7 @@ const resend = refersTo('operation', 'orders.resend');
 export type Waiting = { readonly id: string; readonly status: string | null; readonly attempts: number | null };
 
 /** The worker sends whatever waits, not only what a person asked for: every notification that it may change. */
-export const waitingNotifications = (db: Db, dialect: Dialect): Promise<Waiting[]> =>
+export const openNotifications = (db: Db, dialect: Dialect): Promise<Waiting[]> =>
   states(db, dialect).where('status', 'in', dialect.notifications.open).execute();
 
 const states = (db: Db, { notifications: { attempts } }: Dialect) =>
@@ -25,7 +25,7 @@ const states = (db: Db, { notifications: { attempts } }: Dialect) =>
 
 /** How many notifications besides this one wait to be sent. */
 export const countOthersWaiting = async (db: Db, dialect: Dialect, except: string | undefined): Promise<number> =>
-  (await waitingNotifications(db, dialect)).filter(({ id }) => id !== except).length;
+  (await openNotifications(db, dialect)).filter(({ id }) => id !== except).length;
 
 /** What a person should know before the worker is called. */
 export const othersWarning = (others: number): Words[] =>

@@ -7,7 +7,7 @@ import type { Following } from '../../engine/definitions/operation.ts';
 import { languageOf } from '../../engine/people/lookup.ts';
 import { defineJob, type Worker, worker } from '../../queue/queue.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
-import { besidesWords, changedBesides, recordBesides, type Waiting, waitingNotifications } from './besides.ts';
+import { besidesWords, changedBesides, recordBesides, type Waiting, openNotifications } from './besides.ts';
 import { type DeliveryState, findDeliveryState } from './notifications.ts';
 
 const resent = z.object({
@@ -65,7 +65,7 @@ async function send(ports: FollowPorts, data: ResendJob): Promise<void> {
   if (ports.functions.sendNotificationsOff) return;
   const before = await findDeliveryState(ports.db, data.notification);
   if (!before || !isOpen(ports, before)) return;
-  const waiting = await waitingNotifications(ports.db, ports.dialect);
+  const waiting = await openNotifications(ports.db, ports.dialect);
   const answer = await ports.functions.sendNotifications();
   await reportBesides(ports, data, waiting);
   // Only the row counts, whatever the worker answered.

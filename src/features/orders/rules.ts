@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../domain/duration.ts';
-import { Refused } from '../../domain/errors.ts';
+import { Refused, type RefusalCode } from '../../domain/errors.ts';
 import { ageInWords } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { NotificationDialect } from '../../marketplace/dialect.ts';
@@ -30,60 +30,99 @@ const section = 'trouble.orders';
 /** Resending within this time after the last notification needs a reason. Minutes. */
 const RECENTLY = 10;
 
-/**
- * @throws Refused when nobody would be notified, when a notification is already waiting, or when it is not known how one
- * waits here.
- */
-export function judgeResend(row: ResendRow, { open, waiting }: Pick<NotificationDialect, 'open' | 'waiting'>): void {
-  if (waiting === undefined) throw new Refused('switched_off', unknownWaiting, { section, next: askAboutCheck });
-  if (row.partner_id === null) {
-    throw new Refused(
-      'wrong_state',
-      words(
+/** What stands in the way of a resend: the refusal, and what to do about it. */
+interface Obstacle {
+  readonly code: RefusalCode;
+  readonly why: Words;
+  readonly next: Words;
+}
+
+/** An order as far as it decides whether its partner is notified. */
+type Notified = Pick<ResendRow, 'partner_id' | 'partner' | 'partner_status'>;
+
+/** Why an order's partner is not notified at all; undefined when nothing about the partner is in the way. */
+export function partnerObstacle({ partner_id, partner, partner_status }: Notified): Obstacle | undefined {
+  if (partner_id === null)
+    return {
+      code: 'wrong_state',
+      why: words(
         'パートナーが割り当てられていないため、通知できません。',
         'No partner is assigned, so nobody can be notified.',
       ),
-      {
-        section,
-        next: words('先にマーケットプレイスで割り当ててください。', 'Assign one in the marketplace first.'),
-      },
-    );
-  }
-  if (row.partner_status !== 'approved') {
-    throw new Refused(
-      'wrong_state',
-      words(
-        `パートナー「${row.partner ?? '—'}」は承認済みではないため、通知は送られません。`,
-        `The partner “${row.partner ?? '—'}” is not approved, so nothing would be sent.`,
+      next: words('先にマーケットプレイスで割り当ててください。', 'Assign one in the marketplace first.'),
+    };
+  if (partner_status !== 'approved')
+    return {
+      code: 'wrong_state',
+      why: words(
+        `パートナー「${partner ?? '—'}」は承認済みではないため、通知は送られません。`,
+        `The partner “${partner ?? '—'}” is not approved, so nothing would be sent.`,
       ),
-      { section, next: words('/partners show で状態を確認できます。', 'Check its status with /partners show.') },
-    );
-  }
-  if (row.notifications.some(({ status }) => status !== null && open.includes(status))) {
-    throw new Refused(
-      'already_done',
-      words(
-        'この注文の通知はすでに送信待ちです。重ねて送りません。',
-        'A notification of this order is already waiting to be sent; no second one is added.',
-      ),
-      {
-        section,
-        next: words(
-          '送信されない場合は /ops health で通知ワーカーの状態を確認してください。',
-          'If it is not sent, check the notification worker with /ops health.',
-        ),
-      },
-    );
-  }
+      next: words('/partners show で状態を確認できます。', 'Check its status with /partners show.'),
+    };
+  return undefined;
 }
 
-/** Whether a resend helps: the guard would accept the partner, and its newest notification neither arrived nor waits. */
+/** How a notification waits on this database. */
+type WaitingDialect = Pick<NotificationDialect, 'open' | 'waiting'>;
+
+/**
+ * What stands in the way of a resend, if anything: it is not known how a notification waits here, nobody would be
+ * notified, or a notification already waits. `statuses` are those of the order's notifications.
+ */
+function resendObstacle(
+  order: Notified,
+  statuses: readonly (string | null)[],
+  { open, waiting }: WaitingDialect,
+): Obstacle | undefined {
+  if (waiting === undefined) return { code: 'switched_off', why: unknownWaiting, next: askAboutCheck };
+  const partner = partnerObstacle(order);
+  if (partner) return partner;
+  if (!statuses.some((status) => status !== null && open.includes(status))) return undefined;
+  return {
+    code: 'already_done',
+    why: words(
+      'この注文の通知はすでに送信待ちです。重ねて送りません。',
+      'A notification of this order is already waiting to be sent; no second one is added.',
+    ),
+    next: words(
+      '送信されない場合は /ops health で通知ワーカーの状態を確認してください。',
+      'If it is not sent, check the notification worker with /ops health.',
+    ),
+  };
+}
+
+/** @throws Refused when something stands in the way of a resend. */
+export function judgeResend(row: ResendRow, dialect: WaitingDialect): void {
+  const statuses = row.notifications.map(({ status }) => status);
+  const obstacle = resendObstacle(row, statuses, dialect);
+  if (obstacle) throw new Refused(obstacle.code, obstacle.why, { section, next: obstacle.next });
+}
+
+/**
+ * Whether a resend helps: nothing stands in its way, and none of these notifications arrived. `statuses` are those that a
+ * list has at hand, null where there is no notification.
+ */
 export const helpsToResend = (
-  row: { readonly partner_status: string | null; readonly notification: string | null },
-  { open }: Pick<NotificationDialect, 'open'>,
-): boolean =>
-  row.partner_status === 'approved' &&
-  (row.notification === null || (row.notification !== 'sent' && !open.includes(row.notification)));
+  order: Notified,
+  statuses: readonly (string | null)[],
+  dialect: WaitingDialect,
+): boolean => !statuses.includes('sent') && resendObstacle(order, statuses, dialect) === undefined;
+
+/** A notification that did not reach its partner, with its order and whether it tells of that. */
+interface Troubled extends Notified {
+  readonly id: string | null;
+  readonly tells: boolean;
+  readonly status: string | null;
+}
+
+/** The order that these notifications are about, where it helps to send its own again; undefined for any other. */
+export function orderToResend(about: readonly Troubled[], dialect: WaitingDialect): string | undefined {
+  const told = about.filter(({ tells }) => tells);
+  const statuses = told.map(({ status }) => status);
+  const [order] = told;
+  return order && helpsToResend(order, statuses, dialect) ? (order.id ?? undefined) : undefined;
+}
 
 /** Why none can be sent again where nothing says how a notification waits. */
 export const unknownWaiting = words(

@@ -7,7 +7,8 @@ import { words } from '../../domain/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { nameIn, refersTo } from '../../engine/definitions/reference.ts';
-import { readUuid } from '../../engine/parameters/parameters.ts';
+import { readUuid } from '../../domain/uuid.ts';
+import { isTypedPartner, noSuchPartner } from '../../marketplace/typed-partner.ts';
 import type { Dialect, NotificationDialect } from '../../marketplace/dialect.ts';
 import { isStuck, type StuckCriteria } from '../../marketplace/measures/orders.ts';
 import { isDatable, oddLast } from '../../marketplace/measures/datable.ts';
@@ -15,35 +16,20 @@ import { orderLife } from '../../marketplace/life-order.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';
 import type { MarketplaceTables, OrderStatus } from '../../marketplace/tables.ts';
 
-/** The partners with a typed id or part of a name; there may be thousands. */
-function matchingPartners(db: ReadDb, typed: string) {
-  const uuid = readUuid(typed);
-  return db
-    .selectFrom('manufacturing_partners')
-    .where((eb) => (uuid === undefined ? contains(eb, ['name', 'company_name'], typed) : eb('id', '=', uuid)));
-}
-
 /**
  * Names of the first matching partners, one more than `shown`, which tells that there are others.
  * @throws Refused when none matches.
  */
 export async function namesOfMatchingPartners(db: ReadDb, typed: string, shown: number): Promise<string[]> {
-  const found = await matchingPartners(db, typed)
+  const found = await db
+    .selectFrom('manufacturing_partners')
     .select('name')
+    .where(isTypedPartner(typed))
     .orderBy('name')
     .limit(shown + 1)
     .execute();
   if (found.length > 0) return found.map(({ name }) => name);
-  throw new Refused(
-    'not_found',
-    words(`「${typed}」に当てはまるパートナーはいません。`, `No partner matches “${typed}”.`),
-    {
-      next: words(
-        '名前の一部でも探せます。表記をご確認ください。',
-        'Part of a name is enough; please check the spelling.',
-      ),
-    },
-  );
+  throw noSuchPartner(typed);
 }
 
 const everyOrder = expressionBuilder<MarketplaceTables>().selectFrom('manufacturing_orders').select('id');
@@ -98,7 +84,14 @@ export const listStuck = (
         .select(total)
         .where(isStuck(stuck))
         .$if(partner !== undefined, (qb) =>
-          qb.where('partner_id', 'in', matchingPartners(db, partner ?? '').select('id')),
+          qb.where(
+            'partner_id',
+            'in',
+            db
+              .selectFrom('manufacturing_partners')
+              .select('id')
+              .where(isTypedPartner(partner ?? '')),
+          ),
         )
         .orderBy('created_at')
         .orderBy('id')
@@ -124,6 +117,7 @@ export const listStuck = (
       'o.order_id',
       'o.status',
       'o.created_at',
+      'o.partner_id',
       'o.total',
       'p.name as partner',
       'p.status as partner_status',
@@ -175,7 +169,8 @@ export const spellingsOf = (typed: string): string[] => {
 export async function findOrdersOrThrow(db: ReadDb, typed: string) {
   const uuid = readUuid(typed);
   const orders = await selectOrders(db)
-    .select(['o.updated_at', 'o.assigned_at', 'o.shipped_at', 'p.status as partner_status', 'p.contact_email'])
+    .select(['o.updated_at', 'o.assigned_at', 'o.shipped_at', 'o.partner_id', 'p.status as partner_status'])
+    .select('p.contact_email')
     .where((eb) =>
       uuid === undefined
         ? eb('o.order_id', 'in', spellingsOf(typed))

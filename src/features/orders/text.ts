@@ -160,19 +160,3 @@ export const dailyChart = (days: readonly Day[], values: readonly number[]): Ans
   series: [{ name: words('新規注文', 'New orders'), values }],
   yLabel: label.count,
 });
-
-/** Reasons why an order's partner is not notified. */
-export const orderWarnings = (order: {
-  readonly partner: string | null;
-  readonly partner_status: string | null;
-}): Words[] => [
-  ...(order.partner === null ? [words('パートナーが割り当てられていません。', 'No partner is assigned.')] : []),
-  ...(order.partner_status !== null && order.partner_status !== 'approved'
-    ? [
-        words(
-          'パートナーが承認済みではないため、通知は送られません。',
-          'The partner is not approved, so nothing is sent.',
-        ),
-      ]
-    : []),
-];

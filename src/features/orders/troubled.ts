@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
+import { shortened } from '../../db/shortened.ts';
 import { ageInHours } from '../../domain/duration.ts';
 import { asReadonly, type Db, type ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { isFailed, isWaiting, troubledSince, waitingNotifications } from '../../marketplace/measures/notifications.ts';
+import { orderToResend } from './rules.ts';
 import { isAbout, payloadNumber, payloadOrder, tellsOfOrder } from './store.ts';
 
 /** Why a notification has not reached its partner: it failed for good, or it still waits. */
@@ -22,9 +24,6 @@ const isTroubled = (dialect: Dialect, { kind, hours, now }: TroubleFilter) => {
   const waits = isWaiting(dialect, now);
   return kind === 'failed' ? failed : kind === 'waiting' ? waits : sql<boolean>`(${failed} or ${waits})`;
 };
-
-/** Characters read of what a payload calls its order. */
-const NAMED = 3_000;
 
 /** Notifications that did not reach their partner, those in trouble longest first, with their order where it is known. */
 export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter, rows: number | undefined) =>
@@ -61,33 +60,23 @@ export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter
       'n.attempts',
       'n.response_code',
       'n.error_message',
+      'n.partner_id',
       'p.name as partner',
       'p.status as partner_status',
       'o.id',
       'o.order_id',
       tellsOfOrder(dialect.notifications).as('tells'),
-      sql<string | null>`left(coalesce(${payloadNumber}, ${payloadOrder}), ${sql.lit(NAMED)})`.as('named'),
+      shortened(sql`coalesce(${payloadNumber}, ${payloadOrder})`).as('named'),
     ])
     .orderBy('n.since')
     .orderBy('n.id');
 
-/** What tells whether a notification can be sent again: its order, whether it tells of that, its status and the partner's. */
-interface Resendable {
-  readonly id: string | null;
-  readonly tells: boolean;
-  readonly status: string | null;
-  readonly partner_status: string | null;
-}
-
-/** The order whose notification failed and can be sent again; undefined for any other. */
-export const orderToResend = ({ id, tells, status, partner_status }: Resendable): string | undefined =>
-  tells && status === 'failed' && partner_status === 'approved' ? (id ?? undefined) : undefined;
-
-/** The orders whose notifications failed within a day, the oldest failure first; not those that already wait for another try. */
+/** The orders whose notifications failed within a day, those in trouble longest first; not those with one that waits. */
 export async function ordersToResend(db: Db, dialect: Dialect, now: Date): Promise<string[]> {
   const rows = await listTroubled(asReadonly(db), dialect, { kind: undefined, hours: 24, now }, undefined).execute();
-  const waiting = new Set(rows.flatMap(({ id, status }) => (status === 'failed' ? [] : [id])));
-  return [...new Set(rows.flatMap((row) => orderToResend(row) ?? []))].filter((id) => !waiting.has(id));
+  return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap(
+    (about) => orderToResend(about, dialect.notifications) ?? [],
+  );
 }
 
 /** How far back failures are counted beyond the hours that somebody asks for. */

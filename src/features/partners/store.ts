@@ -1,15 +1,16 @@
 import { type RawBuilder, sql } from 'kysely';
-import { contains, isNamed } from '../../db/like.ts';
+import { isNamed } from '../../db/like.ts';
+import { shortened } from '../../db/shortened.ts';
 import { daysBefore } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import type { Db, ReadDb } from '../../engine/database.ts';
 import { isDatable } from '../../marketplace/measures/datable.ts';
 import { isSameName } from '../../domain/text.ts';
-import { readUuid } from '../../engine/parameters/parameters.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { orderLife } from '../../marketplace/life-order.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';
+import { isTypedPartner, noSuchPartner } from '../../marketplace/typed-partner.ts';
 
 /** A JSON path to anything that says something: a text that is not empty, a number, true or false. */
 const SAYS_SOMETHING = sql.lit(
@@ -27,7 +28,7 @@ export const presence = ({
 });
 
 /** A partner's name, cut as every text of people outside; a marketplace may allow a partner without one. */
-const partnerName = sql<string>`left(coalesce(nullif(p.name, ''), '—'), 3000)`;
+const partnerName = shortened<string>(sql`coalesce(nullif(p.name, ''), '—')`);
 
 /** Partners with everything their guards check. */
 export function selectPartners(db: Pick<Db, 'selectFrom'>, dialect: Dialect) {
@@ -54,10 +55,9 @@ export async function countOpenOrders(db: Db, id: string): Promise<number> {
  * @throws Refused when there is none.
  */
 export async function findPartnersOrThrow(db: ReadDb, dialect: Dialect, typed: string) {
-  const uuid = readUuid(typed);
   const found = await selectPartners(db, dialect)
     .select(['p.created_at', 'p.updated_at'])
-    .where((eb) => (uuid === undefined ? contains(eb, ['p.name', 'p.company_name'], typed) : eb('p.id', '=', uuid)))
+    .where(isTypedPartner(typed))
     .orderBy(isNamed('p.name', typed), 'desc')
     .orderBy('p.name')
     .orderBy('p.id')
@@ -66,16 +66,7 @@ export async function findPartnersOrThrow(db: ReadDb, dialect: Dialect, typed: s
   const exact = found.filter((partner) => isSameName(partner.name, typed));
   const [partner, ...others] = exact.length === 1 ? exact : found;
   if (partner) return [partner, ...others] as const;
-  throw new Refused(
-    'not_found',
-    words(`「${typed}」に当てはまるパートナーはいません。`, `No partner matches “${typed}”.`),
-    {
-      next: words(
-        '名前の一部でも探せます。表記をご確認ください。',
-        'Part of a name is enough; please check the spelling.',
-      ),
-    },
-  );
+  throw noSuchPartner(typed);
 }
 
 /** A partner's orders by status. */

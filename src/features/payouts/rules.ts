@@ -4,9 +4,10 @@ import { cut } from '../../domain/text.ts';
 import { nextBankBusinessDay } from '../../domain/bank-days.ts';
 import { addDays, type Day, formatDay, formatTime, isDay, startOfDay } from '../../domain/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
-import { counted, formatYen } from '../../domain/yen.ts';
+import { formatYen } from '../../domain/yen.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
 import { correct, paid, paidAll, paidList } from './names.ts';
+import { historyWarnings, type RecipientHistory } from './payee/rules.ts';
 
 /** A payout as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */
 export type PayoutRow = {
@@ -186,25 +187,6 @@ export const appendLine = (notes: string | null, line: string): string =>
 export const appendNote = (notes: string | null, line: string, by: string, at: Date): string =>
   appendLine(notes, `${noteHead(by, at)} ${line}`);
 
-/** Another payment to the same recipient. */
-interface RecentPayment {
-  /** Yen. */
-  readonly amount: number;
-  /** The day it was paid, in Tokyo. */
-  readonly day: Day;
-}
-
-/** The same recipient's other completed payments. */
-export interface RecipientHistory {
-  /** Completed within the last seven days; latest first. */
-  readonly recent: readonly RecentPayment[];
-  /** The largest amount ever completed; null when there was none. Yen. */
-  readonly largest: number | null;
-}
-
-/** A payout this many times larger than the recipient's largest so far gets a warning. */
-const UNUSUAL = 3;
-
 /** Marks a line about an amount that is no payment. */
 export const noPaymentMark = ({ final_payout }: Pick<PayoutRow, 'final_payout'>): string =>
   isNoPayment(final_payout) ? '⚠ ' : '';
@@ -220,42 +202,11 @@ export const noPaymentWarnings = ({ final_payout }: Pick<PayoutRow, 'final_payou
       ]
     : [];
 
-const NAMED = 5;
-
-/** Names what the same recipient was paid in the last seven days. */
-function recentWarnings(recent: readonly RecentPayment[], amount: number): Words[] {
-  if (recent.length === 0) return [];
-  const named = (language: Language): string =>
-    recent
-      .slice(0, NAMED)
-      .map((payment) => `${formatDay(payment.day, language, startOfDay(payment.day))} ${formatYen(payment.amount)}`)
-      .join(language === 'ja' ? '、' : '; ');
-  const same = recent.filter((payment) => payment.amount === amount).length;
-  const [count, more] = [recent.length, recent.length - NAMED];
-  const [moreJa, moreEn] = more > 0 ? [` ほか${more}件`, ` and ${more} more`] : ['', ''];
-  const [sameJa, sameEn] = same > 0 ? [`（同額 ${same}件）`, ` (${same} of the same amount)`] : ['', ''];
-  return [
-    words(
-      `直近7日間に同じ受取人へ支払済み ${count}件${sameJa}: ${named('ja')}${moreJa}`,
-      `The same recipient was paid ${counted(count, 'time')} in the last seven days${sameEn}: ${named('en')}${moreEn}`,
-    ),
-  ];
-}
-
 /** What the person should check before marking the payout paid. */
 export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today: Day): Words[] {
-  const { recent, largest } = history;
   return [
     ...noPaymentWarnings(row),
-    ...recentWarnings(recent, row.final_payout),
-    ...(largest !== null && largest > 0 && row.final_payout > largest * UNUSUAL
-      ? [
-          words(
-            `これまでの最高額 ${formatYen(largest)} の${UNUSUAL}倍を超えています。`,
-            `More than ${UNUSUAL} times the largest so far, ${formatYen(largest)}.`,
-          ),
-        ]
-      : []),
+    ...historyWarnings(row.final_payout, history),
     ...(row.recipient === null
       ? [words('受取人の名前が登録されていません。', 'The recipient has no name on record.')]
       : []),

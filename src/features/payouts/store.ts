@@ -1,14 +1,16 @@
 import { expressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../db/like.ts';
+import { shortened } from '../../db/shortened.ts';
+import { FIRST_DAY, LAST_DAY } from '../../domain/odd.ts';
 import { addMonths, type Day, firstDayOf, type Month, monthBounds } from '../../domain/tokyo.ts';
 import type { Db, ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
-import { FIRST_DAY, isDatableDay, isExact, LAST_DAY } from '../../marketplace/measures/datable.ts';
+import { isDatableDay, isExact } from '../../marketplace/measures/datable.ts';
 import { hasPassed } from '../../marketplace/measures/payouts.ts';
 import { payoutLife } from '../../marketplace/life-order.ts';
 import { unpaidPayoutStatuses } from '../../marketplace/payout-status.ts';
-import type { MarketplaceTables, PayoutsTable, PayoutStatus } from '../../marketplace/tables.ts';
+import type { MarketplaceTables, PayoutsTable } from '../../marketplace/tables.ts';
 
 const payout = expressionBuilder<MarketplaceTables & { p: PayoutsTable }, 'p'>();
 
@@ -21,7 +23,7 @@ export function recipientName({ organizers }: Dialect): RawBuilder<string | null
   const organizer = organizers
     ? payout.selectFrom('organizers as o').select('o.name').whereRef('o.id', '=', 'p.recipient_id')
     : sql<null>`null`;
-  const copy = sql`left(p.breakdown ->> 'creator_name', 3000)`;
+  const copy = shortened(sql`p.breakdown ->> 'creator_name'`);
   return sql<string | null>`case when p.recipient_type like 'creator%'
     then coalesce(nullif(${user}, ''), nullif(${copy}, ''))
     else coalesce(nullif(${organizer}, ''), nullif(${user}, '')) end`;
@@ -71,35 +73,35 @@ export const selectPayouts = (db: Pick<Db, 'selectFrom'>, dialect: Dialect) =>
 
 /** Which payouts to list. */
 interface PayoutFilter {
-  readonly status: PayoutStatus;
-  /** Only those due by this day. */
-  readonly by?: Day;
+  readonly where: RawBuilder<boolean>;
+  /** The longest overdue first, instead of the largest. */
+  readonly oldestFirst?: boolean;
 }
 
-/** Characters of the notes that a list reads: Slack shows no more of one. */
-const NOTES = 3_000;
-
 /**
- * Payouts of one status with their sum in yen: those due by a day the longest overdue first, all others the largest first.
- * Amounts that cannot be reckoned with come last, and the sum is without them. Recipient names are looked up only for
- * the payouts shown.
+ * Payouts with their sum in yen. Amounts that cannot be reckoned with come last, and the sum is without them. Recipient
+ * names are looked up only for the payouts shown.
  */
-export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: PayoutFilter, rows: number | undefined) =>
+export const listPayouts = (
+  db: ReadDb,
+  dialect: Dialect,
+  { where, oldestFirst = false }: PayoutFilter,
+  rows: number | undefined,
+) =>
   db
     .with('found', (qc) =>
       qc
         .selectFrom('payouts_v31')
         .select(['id', 'recipient_id', 'recipient_type', 'final_payout', 'scheduled_date', 'breakdown'])
-        .select([sql<string | null>`left(notes, ${sql.lit(NOTES)})`.as('notes'), inexact.as('inexact')])
+        .select([shortened(sql`notes`).as('notes'), inexact.as('inexact')])
         .select([
           total,
           sql<number>`count(*) filter (where ${isExact('final_payout')} is not true) over ()`.as('unreadable'),
           sql<number | null>`sum(final_payout) filter (where ${isExact('final_payout')}) over ()`.as('sum'),
         ])
-        .where('status', '=', status)
-        .$if(by !== undefined, (qb) => qb.where('scheduled_date', '<=', by ?? '').where(isDatableDay('scheduled_date')))
+        .where(where)
         .orderBy('inexact')
-        .$if(by !== undefined, (qb) => qb.orderBy('scheduled_date'))
+        .$if(oldestFirst, (qb) => qb.orderBy('scheduled_date'))
         .orderBy('final_payout', 'desc')
         .orderBy('id')
         .$if(rows !== undefined, (qb) => qb.limit(rows ?? 0)),
@@ -108,7 +110,7 @@ export const listPayouts = (db: ReadDb, dialect: Dialect, { status, by }: Payout
     .select(['p.id', 'p.recipient_id', 'p.recipient_type', 'p.final_payout', 'p.scheduled_date', 'p.notes'])
     .select(['p.total', 'p.sum', 'p.unreadable', recipientName(dialect).as('recipient')])
     .orderBy('p.inexact')
-    .$if(by !== undefined, (qb) => qb.orderBy('p.scheduled_date'))
+    .$if(oldestFirst, (qb) => qb.orderBy('p.scheduled_date'))
     .orderBy('p.final_payout', 'desc')
     .orderBy('p.id');
 
@@ -119,8 +121,7 @@ export async function countPassed(db: Db, today: Day, by: Day = today): Promise<
   const { count } = await db
     .selectFrom('payouts_v31')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where(hasPassed(today))
-    .where('scheduled_date', '<=', by)
+    .where(hasPassed(today, by))
     .executeTakeFirstOrThrow();
   return count;
 }

@@ -1,7 +1,7 @@
 import { type Words, words } from '../../domain/words.ts';
 import { type AnswerTable, type Column, listed, table } from '../../engine/definitions/answer.ts';
 import { purchaseStatusWords } from '../../marketplace/purchase-status.ts';
-import type { Fees } from './rules.ts';
+import { feePercent, type Fees } from './rules.ts';
 import { label, notComputable, notRecorded } from './text.ts';
 
 /** Columns of a purchase, for sheets. */
@@ -59,12 +59,12 @@ export function feeLines(
     factory_payment === null || revenue === null ? null : exact(purchase.price - factory_payment - revenue);
   return [
     {
-      what: words('運営手数料（原価の10%）', 'Markup (10 % of the cost)'),
+      what: words(`運営手数料（原価の${feePercent.markup}%）`, `Markup (${feePercent.markup} % of the cost)`),
       stored: purchase.platform_markup,
       computed: purchase.markup,
     },
     {
-      what: words('販売手数料（価格の30%）', 'Sales fee (30 % of the price)'),
+      what: words(`販売手数料（価格の${feePercent.salesFee}%）`, `Sales fee (${feePercent.salesFee} % of the price)`),
       stored: purchase.platform_sales_fee,
       computed: purchase.sales_fee,
     },

@@ -4,7 +4,7 @@ import { asMonth, formatMonth } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { counted, formatYen } from '../../domain/yen.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
-import type { Generated } from '../../marketplace/generation.ts';
+import { type Generated, isGenerated } from '../../marketplace/generated.ts';
 import { notPaid } from './text.ts';
 
 /** The three columns of a purchase's fees. Yen; null where not recorded. A type, so that it counts as JSON. */
@@ -27,6 +27,9 @@ export type PurchaseRow = Fees & {
   readonly generated: Generated | null;
 };
 
+/** The runbook's fees, in percent: the markup of the factory's cost, the sales fee of the price. */
+export const feePercent = { markup: 10, salesFee: 30 } as const;
+
 /** A percentage of whole yen, rounded like PostgreSQL's ROUND: half a yen away from zero. */
 function share(amount: number, percent: number): number {
   const hundredths = Math.abs(amount) * percent;
@@ -34,10 +37,10 @@ function share(amount: number, percent: number): number {
   return amount < 0 ? 0 - rounded : rounded;
 }
 
-/** The runbook's formula, in yen: 10 % of the factory's cost and 30 % of the price. */
+/** The runbook's formula, in yen. `store.ts` has the same in SQL. */
 export function computeFees(price: number, factoryPayment: number): { readonly [Name in keyof Fees]: number } {
-  const platform_markup = share(factoryPayment, 10);
-  const platform_sales_fee = share(price, 30);
+  const platform_markup = share(factoryPayment, feePercent.markup);
+  const platform_sales_fee = share(price, feePercent.salesFee);
   return { platform_markup, platform_sales_fee, platform_total_revenue: platform_markup + platform_sales_fee };
 }
 
@@ -98,7 +101,7 @@ export function judgeRecalculation(row: PurchaseRow): { readonly [Name in keyof 
       { section },
     );
   }
-  if (row.generated !== null && (row.generated.by !== null || (row.generated.periods ?? 0) > 0)) {
+  if (row.generated !== null && isGenerated(row.generated)) {
     const month = asMonth(row.month);
     throw new Refused(
       'wrong_state',

@@ -13,7 +13,7 @@ import { isDatable, isExact } from '../../marketplace/measures/datable.ts';
 import { type Kept, updateRows } from '../../marketplace/write.ts';
 import { findGenerated, lockGeneration } from '../../marketplace/generation.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
-import type { Fees, PurchaseRow } from './rules.ts';
+import { feePercent, type Fees, type PurchaseRow } from './rules.ts';
 import type { IdRange } from '../../engine/parameters/clues.ts';
 import { purchaseName } from './text.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
@@ -32,7 +32,7 @@ export async function loadPurchase(
   lock: boolean,
   { dialect }: Pick<OperationContext, 'dialect'>,
 ): Promise<PurchaseRow> {
-  if (lock) await lockGeneration(db as Trx);
+  if (lock) await lockGeneration(db);
   const row = await db
     .selectFrom('purchases as p')
     .select(['p.id', 'p.price', 'p.status', 'p.purchased_at', 'p.factory_payment'])
@@ -90,6 +90,13 @@ export async function findPurchaseOrThrow(db: ReadDb, { from, to, typed }: Typed
   );
 }
 
+// The fees of `computeFees` in SQL, except that an unknown cost gives NULL. The factor is a literal, so it counts as numeric
+// and nothing is lost: https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-CONSTANTS-NUMERIC
+const factor = (percent: number) => sql.lit(percent / 100);
+const markup = sql<number | null>`round(p.factory_payment * ${factor(feePercent.markup)})`;
+const salesFee = sql<number>`round(p.price * ${factor(feePercent.salesFee)})`;
+const revenue = sql<number | null>`${markup} + ${salesFee}`;
+
 /** An id that nobody has: with an unknown creator, no payout must match. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
@@ -111,8 +118,8 @@ export async function purchaseChoices(
       qb.where((eb) => contains(eb, [sql<string>`p.id::text`], normaliseValue(typed ?? ''))),
     )
     .where(
-      sql<boolean>`(p.platform_markup, p.platform_sales_fee, p.platform_total_revenue) is distinct from
-        (round(p.factory_payment * 0.10), round(p.price * 0.30), round(p.factory_payment * 0.10) + round(p.price * 0.30))`,
+      sql<boolean>`(p.platform_markup, p.platform_sales_fee, p.platform_total_revenue)
+        is distinct from (${markup}, ${salesFee}, ${revenue})`,
     )
     .orderBy('p.purchased_at', 'desc')
     .limit(300)
@@ -169,10 +176,6 @@ export async function changedAloneToday(
   return sum;
 }
 
-// The runbook's formulas, except that an unknown cost gives NULL.
-const markup = sql<number | null>`round(p.factory_payment * 0.10)`;
-const salesFee = sql<number>`round(p.price * 0.30)`;
-
 // The first day of the Tokyo month of the purchase, and the start of the next month.
 const monthBought = sql`date_trunc('month', case when ${isDatable('p.purchased_at')} then p.purchased_at at time zone 'Asia/Tokyo' end)`;
 const firstDay = sql<string>`${monthBought}::date`;
@@ -187,7 +190,7 @@ export async function recomputedPurchase(db: ReadDb, dialect: Dialect, id: strin
     .selectFrom('purchases as p')
     .select(['p.id', 'p.price', 'p.status', 'p.purchased_at', 'p.factory_payment'])
     .select(['p.platform_markup', 'p.platform_sales_fee', 'p.platform_total_revenue', 'p.refund_status'])
-    .select([markup.as('markup'), salesFee.as('sales_fee'), sql<number | null>`${markup} + ${salesFee}`.as('revenue')])
+    .select([markup.as('markup'), salesFee.as('sales_fee'), revenue.as('revenue')])
     .leftJoin('works as w', 'w.id', 'p.work_id')
     .select(['w.creator_id', 'w.title'])
     .select((eb) =>

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { FIRST_WHOLE_DAY } from '../../domain/odd.ts';
 import { addMonths, type Month, monthBounds, monthOf } from '../../domain/tokyo.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { isAddable, isDatable } from '../../marketplace/measures/datable.ts';
@@ -140,7 +141,7 @@ async function outsideMonths(db: ReadDb, now: Date): Promise<{ undated: number; 
     .select((eb) => [eb.fn.countAll<number>().as('outside'), eb.fn.countAll<number>().filterWhere(later).as('future')])
     .where('status', '=', 'paid')
     // Each condition is one scan of an index.
-    .where(sql<boolean>`(purchased_at is null or purchased_at > ${now} or purchased_at < '0001-01-02')`)
+    .where(sql<boolean>`(purchased_at is null or purchased_at > ${now} or purchased_at < ${sql.lit(FIRST_WHOLE_DAY)})`)
     .executeTakeFirstOrThrow();
   return { undated: outside - future, future };
 }

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { FIRST_DAY, FIRST_WHOLE_DAY, LAST_DAY } from '../../domain/odd.ts';
 
 /**
  * Whether a moment is one that Banto can reckon with, the same as in `db/parsers.ts`: not infinite, not before our era,
@@ -6,12 +7,8 @@ import { type RawBuilder, sql } from 'kysely';
  */
 export function isDatable(column: string | RawBuilder<Date | null>): RawBuilder<boolean> {
   const moment = typeof column === 'string' ? sql.ref(column) : column;
-  return sql<boolean>`(${moment} >= '0001-01-02' and ${moment} < '9999-12-31')`;
+  return sql<boolean>`(${moment} >= ${sql.lit(FIRST_WHOLE_DAY)} and ${moment} < ${sql.lit(LAST_DAY)})`;
 }
-
-/** The first and the last day with a four-digit year. */
-export const FIRST_DAY = '0001-01-01';
-export const LAST_DAY = '9999-12-31';
 
 /** The same for a `date`: a day with a four-digit year. */
 export const isDatableDay = (column: string): RawBuilder<boolean> =>

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import { LAST_DAY } from '../../domain/odd.ts';
 import { addDays, type Day } from '../../domain/tokyo.ts';
 import { unpaidPayoutStatuses } from '../payout-status.ts';
-import { isDatableDay, isExact, LAST_DAY } from './datable.ts';
+import { isDatableDay, isExact } from './datable.ts';
 import type { MarketplaceRead } from './read.ts';
 
 /** Number and total of some payouts. */
@@ -34,11 +35,20 @@ export interface DuePayouts {
   readonly inexact: number;
 }
 
+/** Whether a payout is ready for transfer, whenever it is due. */
+export const isReady = sql<boolean>`status = 'ready_for_transfer'`;
+
+/** Whether a payout is ready for transfer and due by a day. One without a day to reckon with is never due. */
+export const isDue = (by: Day): RawBuilder<boolean> =>
+  sql<boolean>`(${isReady} and ${isDatableDay('scheduled_date')} and scheduled_date <= ${by})`;
+
 /**
- * Whether a payout is still scheduled although its day is before this one. It is never processed automatically.
+ * Whether a payout is still scheduled although its day is before `today`, of those due by a day. It is never processed
+ * automatically.
  */
-export const hasPassed = (today: Day): RawBuilder<boolean> =>
-  sql<boolean>`(status = 'scheduled' and ${isDatableDay('scheduled_date')} and scheduled_date < ${today})`;
+export const hasPassed = (today: Day, by: Day = today): RawBuilder<boolean> =>
+  sql<boolean>`(status = 'scheduled' and ${isDatableDay('scheduled_date')} and scheduled_date < ${today}
+    and scheduled_date <= ${by})`;
 
 export interface DueCriteria {
   readonly today: Day;
@@ -54,9 +64,7 @@ export async function duePayouts(
   { today, by = today, graceDays = 0 }: DueCriteria,
 ): Promise<DuePayouts> {
   const passed = addDays(today, -graceDays);
-  const dated = isDatableDay('scheduled_date');
-  const ready = sql<boolean>`status = 'ready_for_transfer' and ${dated} and scheduled_date <= ${by}`;
-  const late = sql<boolean>`${hasPassed(passed)} and scheduled_date <= ${by}`;
+  const [ready, late] = [isDue(by), hasPassed(passed, by)];
   return db
     .selectFrom('payouts_v31')
     .select([
@@ -65,7 +73,7 @@ export async function duePayouts(
       sumOf(sql`${ready} and scheduled_date = ${today}`).as('today'),
       sumOf(sql`${ready} and scheduled_date < ${passed}`).as('overdue'),
       sumOf(late).as('passed'),
-      sql<number>`count(*) filter (where ${dated} is not true)`.as('undated'),
+      sql<number>`count(*) filter (where ${isDatableDay('scheduled_date')} is not true)`.as('undated'),
       sql<number>`count(*) filter (where (${ready} or ${late}) and ${isExact('final_payout')} is not true)`.as(
         'inexact',
       ),

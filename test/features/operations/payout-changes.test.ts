@@ -54,6 +54,23 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     await banto.sql('alter table payouts_v31 alter recipient_type set not null');
   });
 
+  test.each([
+    ['2026-11-14 12:00+09', true],
+    ['2026-11-12 12:00+09', false],
+    ['infinity', false],
+  ])('whether a payment of %s counts as recent is the same for one payout and for many', async (at, counts) => {
+    const recipient = randomUUID();
+    const before = await act.owe({ amount: 6_400, recipient, status: 'completed' });
+    await banto.sql('update payouts_v31 set paid_at = $2 where id = $1', [before, at]);
+    const id = await act.owe({ amount: 6_400, recipient, due: '2026-10-31' });
+    const one = textOf(await act.open(hanako, `/payouts paid ${id}`));
+    expect(one.includes('直近7日間に同じ受取人へ支払済み 1件（同額 1件）')).toBe(counts);
+    const many = textOf(await act.open(hanako, '/payouts paid-all 2026-10-31'));
+    expect(many.includes('直近7日間に支払い済みの受取人 1件: 作家（今回 ¥6,400）')).toBe(counts);
+    expect(many.includes('同じ受取人に同額 1件: ¥6,400 作家')).toBe(counts);
+    await banto.sql('delete from payouts_v31 where id = any($1)', [[before, id]]);
+  });
+
   test('a failed payout moves to a day a week later, or to the given day', async () => {
     // Due 40 days ago: a week after today is Friday the 27th.
     const old = await act.owe({ amount: 18_600, status: 'failed', due: '2026-10-11', notes: '口座番号不正' });

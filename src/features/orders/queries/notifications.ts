@@ -7,7 +7,8 @@ import { ageInHours, defineQuery, formatCount, hours } from '../../../engine/def
 import { optional, readBy } from '../../../engine/parameters/parameter.ts';
 import { errorColumn, orderColumns, responseColumn } from '../columns.ts';
 import { resend } from '../operations/resend.ts';
-import { countTroubled, EARLIER_HOURS, listTroubled, orderToResend, type Trouble } from '../troubled.ts';
+import { countTroubled, EARLIER_HOURS, listTroubled, type Trouble } from '../troubled.ts';
+import { orderToResend } from '../rules.ts';
 import { label, notificationWords } from '../text.ts';
 
 const kinds: Readonly<Record<string, Trouble>> = {
@@ -69,7 +70,7 @@ export const notifications = defineQuery({
         does: resend,
         label: words('再送する…', 'Resend…'),
         choose: words('通知を再送する注文を選ぶ', 'Choose an order to notify again'),
-        id: orderToResend,
+        id: (row) => orderToResend([row], dialect.notifications),
       },
     });
   },

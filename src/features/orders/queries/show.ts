@@ -7,7 +7,8 @@ import { apart, type Part } from '../../../marketplace/apart.ts';
 import { resend } from '../operations/resend.ts';
 import { historyTable, notificationColumns, orderDetails, orderThing } from '../columns.ts';
 import { historyOf, notificationsAbout, findOrdersOrThrow } from '../store.ts';
-import { noHistory, notToldOfOrder, orderWarnings } from '../text.ts';
+import { partnerObstacle } from '../rules.ts';
+import { noHistory, notToldOfOrder } from '../text.ts';
 
 /** A part that failed, unless it says itself why there is no answer: rows that are hidden are no rows that are missing. */
 function orRefused<Result>(part: Part<Result>): Part<Result> {
@@ -58,14 +59,17 @@ export const show = defineQuery({
         orders.length > 1
           ? [words(`同じ注文番号の注文が ${orders.length}件あります。`, `${orders.length} orders have this number.`)]
           : [],
-      sheets: orders.map((order) => ({
-        title: order.order_id,
-        about: orderThing(order),
-        id: order.id,
-        operations: order.partner_status === 'approved' ? [resend] : [],
-        facts: filled(factsOf(order, orderDetails)),
-        warnings: orderWarnings(order),
-      })),
+      sheets: orders.map((order) => {
+        const obstacle = partnerObstacle(order);
+        return {
+          title: order.order_id,
+          about: orderThing(order),
+          id: order.id,
+          operations: obstacle ? [] : [resend],
+          facts: filled(factsOf(order, orderDetails)),
+          warnings: obstacle ? [obstacle.why] : [],
+        };
+      }),
       tables: [
         ...(notified.ok
           ? [

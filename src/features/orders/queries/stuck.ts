@@ -62,7 +62,7 @@ export const stuck = defineQuery({
         does: resend,
         label: words('再送する…', 'Resend…'),
         choose: words('通知を再送する注文を選ぶ', 'Choose an order to notify again'),
-        id: (row) => (helpsToResend(row, dialect.notifications) ? row.id : undefined),
+        id: (row) => (helpsToResend(row, [row.notification], dialect.notifications) ? row.id : undefined),
       },
       opens: opensRow(show, words('注文を開く', 'Open an order')),
       notes: undatedNotes(await countUndated(db, statuses)),

@@ -7,6 +7,7 @@ import type { Fact } from '../../../engine/definitions/answer.ts';
 import type { RowOptions } from '../../../engine/parameters/parameter.ts';
 import { limits } from '../../../slack/limits.ts';
 import { noPaymentMark, type PayoutRow } from '../rules.ts';
+import { isUnusual, type Payee, recently, UNUSUAL_TIMES } from '../payee/rules.ts';
 import { BATCH, transactionKey } from '../transaction-id/rules.ts';
 import { label, noRecipient } from '../text.ts';
 
@@ -44,20 +45,6 @@ type ListedPayout = Pick<PayoutRow, 'final_payout' | 'recipient' | 'scheduled_da
 export const totalOf = (rows: readonly Pick<ListedPayout, 'final_payout'>[]): number =>
   rows.reduce((sum, row) => sum + row.final_payout, 0);
 
-/** A recipient's completed payments. */
-export interface Payee {
-  readonly recipient_type: string | null;
-  readonly recipient_id: string;
-  /** Completed within the last seven days. */
-  readonly recent: number;
-  /** Their amounts in yen; null when there are none. */
-  readonly recentAmounts: readonly number[] | null;
-  /** The largest amount ever completed. Yen. */
-  readonly largest: number | null;
-}
-
-/** A payout this many times larger than the recipient's largest so far gets a warning. */
-const UNUSUAL = 3;
 const payeeKey = ({ recipient_type, recipient_id }: Pick<Payee, 'recipient_type' | 'recipient_id'>): string =>
   `${recipient_type} ${recipient_id}`;
 
@@ -78,8 +65,6 @@ export function bulkWarnings(
     rows.filter((row) => fits(row, known.get(payeeKey(row))));
   const isTwice = (row: PayoutRow, payee: Payee | undefined): boolean =>
     (byAmount.get(amountKey(row))?.length ?? 0) > 1 || payee?.recentAmounts?.includes(row.final_payout) === true;
-  const isUnusual = ({ final_payout: amount }: PayoutRow, payee: Payee | undefined): boolean =>
-    (payee?.largest ?? 0) > 0 && amount > (payee?.largest ?? 0) * UNUSUAL;
   return [
     ...naming(
       those(({ final_payout }) => isNoPayment(final_payout)),
@@ -88,16 +73,19 @@ export function bulkWarnings(
     ...sameRecipients([...byPayee.values()]),
     ...naming(those(isTwice), words('同じ受取人に同額', 'Same recipient and amount'), {
       after: words(
-        '（この中、または直近7日間）。二重払いでないか確認してください。',
-        ' (here or in the last seven days): check that none is paid twice.',
+        `（この中、または${recently.ja}）。二重払いでないか確認してください。`,
+        ` (here or ${recently.en}): check that none is paid twice.`,
       ),
     }),
     ...naming(
       those((_row, payee) => (payee?.recent ?? 0) > 0),
-      words('7日以内に支払い済みの受取人', 'Paid within 7 days'),
+      words(`${recently.ja}に支払い済みの受取人`, `Paid ${recently.en}`),
       { name: thisTime },
     ),
-    ...naming(those(isUnusual), words(`過去最高の${UNUSUAL}倍超`, `More than ${UNUSUAL} times the largest so far`)),
+    ...naming(
+      those((row, payee) => isUnusual(row.final_payout, payee?.largest ?? null)),
+      words(`過去最高の${UNUSUAL_TIMES}倍超`, `More than ${UNUSUAL_TIMES} times the largest so far`),
+    ),
     ...naming(
       those((row) => row.recipient === null),
       words('名前なし', 'No name'),

@@ -1,12 +1,12 @@
 import { takeLock } from '../../../db/lock.ts';
 import { sql } from 'kysely';
 import { literally } from '../../../db/like.ts';
-import { daysBefore } from '../../../domain/duration.ts';
 import { Refused } from '../../../domain/errors.ts';
 import type { Day } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import { isDatable, isDatableDay, isExact } from '../../../marketplace/measures/datable.ts';
+import { isExact } from '../../../marketplace/measures/datable.ts';
+import { isDue } from '../../../marketplace/measures/payouts.ts';
 import type { Kept } from '../../../marketplace/write.ts';
 import { matches } from '../operations/choices.ts';
 import { changePayouts, dueQuery } from '../operations/store.ts';
@@ -15,30 +15,7 @@ import type { OperationContext } from '../../../engine/definitions/operation.ts'
 import { recordedKey } from '../operations/transfers.ts';
 import { type PayoutRow } from '../rules.ts';
 import { transactionKey } from '../transaction-id/rules.ts';
-import { batchNumber, batchPrefix, nextNumber, type Payee } from './rules.ts';
-
-/** The completed payments of these payouts' recipients. */
-export async function payeesOf(db: Db, rows: readonly PayoutRow[], now: Date): Promise<Payee[]> {
-  const since = daysBefore(now, 7);
-  const recipients = [...new Set(rows.map((row) => row.recipient_id))];
-  return db
-    .selectFrom('payouts_v31')
-    .select((eb) => [
-      'recipient_type',
-      'recipient_id',
-      eb.fn.countAll<number>().filterWhere('paid_at', '>=', since).filterWhere(isDatable('paid_at')).as('recent'),
-      sql<
-        number[] | null
-      >`array_agg(distinct final_payout) filter (where paid_at >= ${since} and ${isExact('final_payout')})`.as(
-        'recentAmounts',
-      ),
-      eb.fn.max('final_payout').filterWhere(isExact('final_payout')).as('largest'),
-    ])
-    .where('status', '=', 'completed')
-    .where('recipient_id', '=', sql<string>`any(${recipients}::uuid[])`)
-    .groupBy(['recipient_type', 'recipient_id'])
-    .execute();
-}
+import { batchNumber, batchPrefix, nextNumber } from './rules.ts';
 
 /** A payout that may be left out of a batch. */
 export interface Excludable {
@@ -84,9 +61,7 @@ export async function countUnreadable(db: Db, by: Day): Promise<number> {
   const { unreadable } = await db
     .selectFrom('payouts_v31')
     .select((eb) => eb.fn.countAll<number>().as('unreadable'))
-    .where('status', '=', 'ready_for_transfer')
-    .where('scheduled_date', '<=', by)
-    .where(isDatableDay('scheduled_date'))
+    .where(isDue(by))
     .where(sql<boolean>`${isExact('final_payout')} is not true`)
     .executeTakeFirstOrThrow();
   return unreadable;

@@ -2,7 +2,7 @@ import { Refused } from '../../../domain/errors.ts';
 import { asMonth, formatDay, formatMonth, formatTime, type Month } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import type { Generated } from '../../../marketplace/generation.ts';
+import type { Generated } from '../../../marketplace/generated.ts';
 import { noPaymentMark } from '../rules.ts';
 import { noRecipient } from '../text.ts';
 

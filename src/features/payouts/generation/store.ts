@@ -4,6 +4,7 @@ import { Refused } from '../../../domain/errors.ts';
 import { asMonth, type Month, monthBounds, monthOf, previousMonth } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
+import { isGenerated } from '../../../marketplace/generated.ts';
 import { findGenerated, lockGeneration } from '../../../marketplace/generation.ts';
 import { settle } from '../../../marketplace/write.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
@@ -24,11 +25,10 @@ export async function loadGeneration(
   { dialect, now }: Pick<OperationContext, 'dialect' | 'now'>,
   shown: Generation | undefined,
 ): Promise<Generation> {
-  if (lock) await lockGeneration(db as Trx);
+  if (lock) await lockGeneration(db);
   const month = previousMonth(monthOf(now));
   const generated = await findGenerated(db, dialect, month);
-  const isNew = generated.by === null && (generated.periods ?? 0) === 0;
-  const rows = shown?.rows ?? (isNew ? await trialRun(db, dialect, month) : []);
+  const rows = shown?.rows ?? (isGenerated(generated) ? [] : await trialRun(db, dialect, month));
   const { from, to } = monthBounds(month);
   const { sales } = await db
     .selectFrom('creator_earnings_v50')

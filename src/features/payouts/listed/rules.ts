@@ -6,7 +6,7 @@ import { parseDay } from '../../../domain/typed-time.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { formatYen, readYen } from '../../../domain/yen.ts';
 import { type IdRange, readIdStart } from '../../../engine/parameters/clues.ts';
-import { readUuid } from '../../../engine/parameters/parameters.ts';
+import { readUuid } from '../../../domain/uuid.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutRow } from '../rules.ts';
 import { readTransactionId, transactionKey } from '../transaction-id/rules.ts';
@@ -36,8 +36,10 @@ export type MatchedList = {
 
 /** What the lines are matched with. */
 export interface Known {
-  /** Payouts that lines name by id, and all that are due. */
-  readonly payouts: readonly PayoutRow[];
+  /** All payouts that are due: a line without an id means one of them. */
+  readonly due: readonly PayoutRow[];
+  /** Other payouts that lines name by id. */
+  readonly named: readonly PayoutRow[];
   /** What each transaction id was used for before, by its key. */
   readonly used: ReadonlyMap<string, Words>;
   readonly now: Date;
@@ -191,21 +193,17 @@ function findById(typed: string, payouts: readonly PayoutRow[]): PayoutRow | Wor
 }
 
 /** The payout that a line is about: the one with its id, else the only due one with its amount and name. */
-function findPayout(line: ListLine, { payouts, now }: Known): PayoutRow | Words {
-  if (line.id !== '') return findById(line.id, payouts);
+function findPayout(line: ListLine, { due, named }: Known): PayoutRow | Words {
+  if (line.id !== '') return findById(line.id, [...due, ...named]);
   const amount = readYen(line.amount);
   if (amount === undefined || line.name === '')
     return words(
       '支払いIDがなく、金額と受取人からも照合できません。',
       'It has no payout id, and not both an amount and a recipient.',
     );
-  const fitting = payouts.filter(
-    ({ status, scheduled_date, final_payout, recipient }) =>
-      status === 'ready_for_transfer' &&
-      scheduled_date <= dayOf(now) &&
-      final_payout === amount &&
-      recipient !== null &&
-      payeeKey(recipient) === payeeKey(line.name),
+  const fitting = due.filter(
+    ({ final_payout, recipient }) =>
+      final_payout === amount && recipient !== null && payeeKey(recipient) === payeeKey(line.name),
   );
   const [only, another] = fitting;
   if (only && !another) return only;

@@ -14,14 +14,14 @@ export async function knownFor(
 ): Promise<Known> {
   const due = await duePayouts(db, dayOf(now), { dialect });
   const known = new Set(due.map(({ id }) => id));
-  const named = namedIds(lines);
-  const whole = named.flatMap(({ from, to }) => (from === to ? from : []));
+  const ranges = namedIds(lines);
+  const whole = ranges.flatMap(({ from, to }) => (from === to ? from : []));
   const begun = await idsWithin(
     db,
-    named.filter(({ from, to }) => from !== to),
+    ranges.filter(({ from, to }) => from !== to),
   );
   const others = [...new Set([...whole, ...begun])].filter((id) => !known.has(id));
-  const more = await payoutsById(db, others, false, { dialect });
+  const named = await payoutsById(db, others, false, { dialect });
   const uses = await usesOf(db, namedKeys(lines), { dialect });
-  return { payouts: [...due, ...more], used: new Map(uses.map((use) => [use.key, useWords(use, now)])), now };
+  return { due, named, used: new Map(uses.map((use) => [use.key, useWords(use, now)])), now };
 }

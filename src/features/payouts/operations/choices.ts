@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../../db/like.ts';
 import { daysBefore } from '../../../domain/duration.ts';
+import { LAST_DAY } from '../../../domain/odd.ts';
 import { normaliseValue } from '../../../domain/text.ts';
 import { type Day, formatDay } from '../../../domain/tokyo.ts';
 import { type Language, words } from '../../../domain/words.ts';
@@ -9,7 +10,7 @@ import type { Db } from '../../../engine/database.ts';
 import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
 import { readIdStart } from '../../../engine/parameters/clues.ts';
 import type { Dialect } from '../../../marketplace/dialect.ts';
-import { LAST_DAY, oddDayLast } from '../../../marketplace/measures/datable.ts';
+import { oddDayLast } from '../../../marketplace/measures/datable.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { recordingOperations } from '../rules.ts';

@@ -16,14 +16,8 @@ import {
   submitWords,
   totalOf,
 } from '../bulk/rules.ts';
-import {
-  type Completion,
-  completeAll,
-  countUnreadable,
-  excludablePayouts,
-  nextBatchNumber,
-  payeesOf,
-} from '../bulk/store.ts';
+import { type Completion, completeAll, countUnreadable, excludablePayouts, nextBatchNumber } from '../bulk/store.ts';
+import { payeesOf } from '../payee/store.ts';
 import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
 import { countPassed } from '../store.ts';
 import { label, unreadableNotes } from '../text.ts';

@@ -1,18 +1,17 @@
 import { sql } from 'kysely';
-import { daysBefore } from '../../../domain/duration.ts';
 import { Refused } from '../../../domain/errors.ts';
 import type { Day } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import type { IdRange } from '../../../engine/parameters/clues.ts';
-import { isDatable, isDatableDay, isExact } from '../../../marketplace/measures/datable.ts';
-import { hasPassed } from '../../../marketplace/measures/payouts.ts';
+import { isExact } from '../../../marketplace/measures/datable.ts';
+import { hasPassed, isDue } from '../../../marketplace/measures/payouts.ts';
 import type { Dialect } from '../../../marketplace/dialect.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { type Kept, updateRows } from '../../../marketplace/write.ts';
 import { selectPayouts } from '../store.ts';
-import type { LastRecord, PayoutRow, RecipientHistory } from '../rules.ts';
+import type { LastRecord, PayoutRow } from '../rules.ts';
 
 /** The payout with everything its guards check. @throws Refused when there is none. */
 export async function loadPayout(
@@ -85,10 +84,8 @@ export const duePayouts = (
 /** The query of {@link duePayouts}. */
 export const dueQuery = (db: Db | Trx, by: Day, dialect: Dialect) =>
   selectPayouts(db, dialect)
-    .where('p.status', '=', 'ready_for_transfer')
-    .where('p.scheduled_date', '<=', by)
-    // A day or an amount that cannot be reckoned with needs a look of its own.
-    .where(isDatableDay('p.scheduled_date'))
+    .where(isDue(by))
+    // An amount that cannot be reckoned with needs a look of its own.
     .where(isExact('p.final_payout'))
     .orderBy('p.final_payout', 'desc')
     .orderBy('p.id');
@@ -220,26 +217,4 @@ async function lastRecord(db: Db | Trx, subject: string): Promise<LastRecord> {
     .limit(1)
     .executeTakeFirst();
   return { recorded_operation: last?.operation ?? null, recorded_transaction_id: last?.transaction_id ?? null };
-}
-
-/** The recipient's completed payments, except this one. */
-export async function recipientHistory(db: Db, row: PayoutRow, now: Date): Promise<RecipientHistory> {
-  const since = daysBefore(now, 7);
-  return db
-    .selectFrom('payouts_v31')
-    .select((eb) => [
-      sql<RecipientHistory['recent']>`coalesce(
-        jsonb_agg(
-          jsonb_build_object('amount', final_payout, 'day', to_char(paid_at at time zone 'Asia/Tokyo', 'YYYY-MM-DD'))
-          order by paid_at desc
-        ) filter (where paid_at >= ${since} and ${isDatable('paid_at')} and ${isExact('final_payout')}),
-        '[]'
-      )`.as('recent'),
-      eb.fn.max('final_payout').filterWhere(isExact('final_payout')).as('largest'),
-    ])
-    .where('recipient_id', '=', row.recipient_id)
-    .where('recipient_type', 'is not distinct from', row.recipient_type)
-    .where('status', '=', 'completed')
-    .where('id', '<>', row.id)
-    .executeTakeFirstOrThrow();
 }

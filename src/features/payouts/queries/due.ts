@@ -1,10 +1,10 @@
 import { isNoPayment } from '../../../domain/second-person.ts';
-import { addDays, dayInWords, dayOf } from '../../../domain/tokyo.ts';
+import { dayInWords, dayOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { table } from '../../../engine/definitions/answer.ts';
 import { day, defineQuery, formatCount } from '../../../engine/definitions/query.ts';
 import { daysOverdue, payoutColumns, toFillIn } from '../columns.ts';
-import { duePayouts } from '../../../marketplace/measures/payouts.ts';
+import { duePayouts, hasPassed, isDue } from '../../../marketplace/measures/payouts.ts';
 import { paidAll, paidList, payStep, rescheduleStep } from '../names.ts';
 import { listPayouts, listUndated } from '../store.ts';
 import { dueLead, dueNotes } from '../text.ts';
@@ -32,10 +32,9 @@ export const due = defineQuery({
   shareable: true,
   async run({ db, dialect, now, list }, { date }) {
     const today = dayOf(now);
-    const wanted = { status: 'ready_for_transfer', by: date } as const;
+    const wanted = { where: isDue(date), oldestFirst: true };
     const ready = await list((rows) => listPayouts(db, dialect, wanted, rows));
-    const yesterday = addDays(today, -1);
-    const left = { status: 'scheduled', by: date < yesterday ? date : yesterday } as const;
+    const left = { where: hasPassed(today, date), oldestFirst: true };
     const passed = await list((rows) => listPayouts(db, dialect, left, rows));
     const figures = await duePayouts(db, { today, by: date });
     const undated = await list(listUndated(db, dialect));

@@ -1,5 +1,6 @@
 import { counted, formatYen } from '../../../domain/yen.ts';
 import { defineQuery, formatCount, listAnswer, words } from '../../../engine/definitions/query.ts';
+import { isReady } from '../../../marketplace/measures/payouts.ts';
 import { payoutColumns } from '../columns.ts';
 import { payStep } from '../names.ts';
 import { listPayouts } from '../store.ts';
@@ -23,7 +24,7 @@ export const ready = defineQuery({
   ],
   shareable: true,
   async run({ db, dialect, list }) {
-    const found = await list((rows) => listPayouts(db, dialect, { status: 'ready_for_transfer' }, rows));
+    const found = await list((rows) => listPayouts(db, dialect, { where: isReady }, rows));
     const sum = formatYen(found.rows[0]?.sum ?? 0);
     const { id, recipient, type, amount, due, recipientId } = payoutColumns;
     return listAnswer({
