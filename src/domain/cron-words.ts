@@ -1,4 +1,5 @@
 import { joinWords, type Words, words } from './words.ts';
+import { counted } from './yen.ts';
 
 const weekdays = ['日', '月', '火', '水', '木', '金', '土'] as const;
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
@@ -16,7 +17,10 @@ export function cronWords(line: string): Words | string {
   const rest = [hour, day, month, weekday].join(' ');
   // Only a divisor of 60 has the same distance from one hour to the next.
   if (step !== undefined && rest === '* * * *' && 60 % Number(step) === 0)
-    return words(`${Number(step)}分ごと`, Number(step) === 1 ? 'every minute' : `every ${Number(step)} minutes`);
+    return words(
+      `${Number(step)}分ごと`,
+      Number(step) === 1 ? 'every minute' : `every ${counted(Number(step), 'minute')}`,
+    );
   if (!number.test(minute) || !number.test(hour)) return line;
   const time = `${Number(hour)}:${minute.padStart(2, '0')}`;
   const on = dayWords(day, month, weekday);

@@ -55,6 +55,40 @@ export function textsWritten(source: string, where: string): FoundText[] {
   return found;
 }
 
+/** English words in s that follow a name: verbs, and others that are no plural. */
+const notPlural = new Set(
+  'also always asks as begins does exists finds has holds is its lacks leads lists looks ms needs perhaps this was'.split(
+    ' ',
+  ),
+);
+/** A number fixed in the code is written like `PAGE_ROWS`, and is never one. */
+const fixed = /^[A-Z][A-Z0-9_]*$/u;
+
+/**
+ * Values in the English of `words()` with a bare plural after them, such as `${n} rows` or `${n} open orders are`: with one
+ * it reads wrong, so `counted()` must write both.
+ */
+export function barePlurals(source: string, where: string): string[] {
+  const found: string[] = [];
+  visit(source, {
+    CallExpression: ({ callee, arguments: [, english] }) => {
+      if (callee.type !== 'Identifier' || callee.name !== 'words' || english?.type !== 'TemplateLiteral') return;
+      for (const [index, { start, end }] of english.expressions.entries()) {
+        const after = english.quasis[index + 1]?.value.cooked ?? '';
+        const said = /^[*_]? ((?:[a-z]+ ){0,2}?)(?:([a-z]+[^s\W]s)|are|were)\b/u.exec(after);
+        if (!said || said[1]?.split(' ').some((word) => notPlural.has(word)) === true) continue;
+        if (said[2] !== undefined && notPlural.has(said[2])) continue;
+        // “The payouts for May are …”: the verb belongs to a word before the value.
+        if (said[2] === undefined && /\w $/u.test(english.quasis[index]?.value.cooked ?? '')) continue;
+        const value = source.slice(start, end);
+        if (value.startsWith('counted(') || fixed.test(value)) continue;
+        found.push(`${where}:${lineAt(source, start)}: ${value}${said[0]}`);
+      }
+    },
+  });
+  return found;
+}
+
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 
 /** What is wrong with a text: a language is missing or in the wrong place. Text of symbols only is allowed in both. */

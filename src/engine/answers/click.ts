@@ -3,6 +3,7 @@ import { Refused } from '../../domain/errors.ts';
 import { runbookSections } from '../../domain/runbook.ts';
 import { dayOf, formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
+import { counted } from '../../domain/yen.ts';
 import { bullets, header, type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
@@ -120,7 +121,7 @@ async function sendCsv(ports: AnswerPorts, question: Question): Promise<Message>
   });
   const comment = words(
     `${sent.title}（${sent.rows}件、${formatTime(now, 'ja', now)} JST 時点）`,
-    `${sent.title} (${sent.rows} rows, as of ${formatTime(now, 'en', now)} JST)`,
+    `${sent.title} (${counted(sent.rows, 'row')}, as of ${formatTime(now, 'en', now)} JST)`,
   )[language];
   const missing = sent.recorded ? '' : `\n${notRecorded[language]}`;
   await messenger.sendFile(asker.id, {

@@ -7,6 +7,7 @@ import { sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { bracketed, type Language, words } from '../../domain/words.ts';
+import { counted } from '../../domain/yen.ts';
 import { changeButton } from '../../engine/definitions/change.ts';
 import { type ConfirmText, confirmText } from '../../slack/contract.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
@@ -209,7 +210,7 @@ const closeConfirm = (open: number, language: Language): ConfirmText =>
         ? words('対応を終了し、報告を作成します。', 'It is closed, and its report is made.')
         : words(
             `手順が ${open}件残っています。このまま終了しますか？`,
-            `${open} steps are not done. Close it all the same?`,
+            `${counted(open, 'step is', 'steps are')} not done. Close it all the same?`,
           ),
     confirm: words('終了する', 'Close'),
   });

@@ -50,7 +50,7 @@ export const chainWords = (fault: ChainFault | undefined, seq: number, rows: num
     : seq >= rows
       ? words(
           `監査ログ: ${formatCount(rows, 'ja')}すべて検証済み、改ざんなし`,
-          `Audit log: ${rows === 1 ? 'its one row is' : `all ${rows} rows are`} verified, none was altered`,
+          `Audit log: ${counted(rows, 'row')}, all verified, none altered`,
         )
       : words(
           `監査ログ: ${formatCount(rows, 'ja')}のうち${seq}番まで検証済み、そこまで改ざんなし`,

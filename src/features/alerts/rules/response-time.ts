@@ -1,5 +1,6 @@
 import { ageInWords } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
+import { counted } from '../../../domain/yen.ts';
 import { responseTime as measure } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
@@ -24,7 +25,10 @@ export const responseTime: Rule = {
           ? words('回答なし（0件）', 'no answer (0 orders)')
           : hours === undefined
             ? words('分かりません（割当と注文が同時刻）', 'unknown (assigned together with the order)')
-            : words(`${ageInWords(hours, 'ja')}（${orders}件）`, `${ageInWords(hours, 'en')} (${orders} orders)`),
+            : words(
+                `${ageInWords(hours, 'ja')}（${orders}件）`,
+                `${ageInWords(hours, 'en')} (${counted(orders, 'order')})`,
+              ),
       limit: words(`${limit}時間（${SAMPLE}件以上で判定）`, `${limit} h (from ${SAMPLE} orders)`),
       recovers: recoversAt(limit, words('時間', ' h')),
     };

@@ -1,14 +1,6 @@
-import {
-  daysBefore,
-  days,
-  defineQuery,
-  formatCount,
-  listAnswer,
-  sql,
-  total,
-  words,
-} from '../../../engine/definitions/query.ts';
-import { MINUTE_MS } from '../../../domain/duration.ts';
+import { daysBefore, MINUTE_MS } from '../../../domain/duration.ts';
+import { counted, formatCount } from '../../../domain/yen.ts';
+import { days, defineQuery, listAnswer, sql, total, words } from '../../../engine/definitions/query.ts';
 import { findMissingIndexes } from '../../../marketplace/measures/missing-indexes.ts';
 import { askedColumns } from '../columns.ts';
 import { brokenIndexes } from '../text.ts';
@@ -50,7 +42,7 @@ export const slow = defineQuery({
     const { missing, broken } = await findMissingIndexes(db, dialect);
     const asked = found.rows.reduce((sum, row) => sum + row.asked, 0);
     return listAnswer({
-      title: words(`照会にかかった時間（過去${period}日）`, `How long questions took, ${period} days`),
+      title: words(`照会にかかった時間（過去${period}日）`, `How long questions took, ${counted(period, 'day')}`),
       lead: [words(`照会 ${formatCount(asked, 'ja')}`, `${formatCount(asked, 'en')} asked`)],
       list: found,
       columns: askedColumns(directory, missing),

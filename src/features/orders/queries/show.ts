@@ -56,7 +56,12 @@ export const show = defineQuery({
       title: words('注文の詳細', 'Order'),
       lead:
         orders.length > 1
-          ? [words(`同じ注文番号の注文が ${orders.length}件あります。`, `${orders.length} orders have this number.`)]
+          ? [
+              words(
+                `同じ注文番号の注文が ${orders.length}件あります。`,
+                `${counted(orders.length, 'order has', 'orders have')} this number.`,
+              ),
+            ]
           : [],
       sheets: orders.map((order) => ({
         title: order.order_id,

@@ -1,7 +1,7 @@
 import { dayInWords, dayOf, monthOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { figuresBefore } from '../../../engine/schedules/month-figures.ts';
-import { days, defineQuery, listAnswer, sinceDays } from '../../../engine/definitions/query.ts';
+import { counted, days, defineQuery, listAnswer, sinceDays } from '../../../engine/definitions/query.ts';
 import { partnerColumns, rateBefore } from '../columns.ts';
 import { countFuture, performanceSince, ratingsName } from '../store.ts';
 import { completionRate, futureNotes, label, performanceLead } from '../text.ts';
@@ -35,7 +35,7 @@ export const performance = defineQuery({
     const found = await list(performanceSince(db, since, now));
     const before = await figuresBefore(db, ratingsName(period), monthOf(now));
     return listAnswer({
-      title: words(`パートナー実績（過去${period}日）`, `Partner performance, ${period} days`),
+      title: words(`パートナー実績（過去${period}日）`, `Partner performance, ${counted(period, 'day')}`),
       lead: [performanceLead(found.total, dayInWords(dayOf(since), now))],
       caption: words('完了率の高い順', 'Highest completion rate first'),
       empty: words('承認済みのパートナーは 0件です。', 'There are no approved partners (0).'),

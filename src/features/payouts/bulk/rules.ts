@@ -246,7 +246,12 @@ export function submitWords(count: number, total: number): Words {
       `${ja} ${amount} を記録`,
       `${ja}を支払済みにする`,
     ),
-    firstFitting(limits.view.submit, `Mark ${en} paid: ${amount}`, `${en} paid: ${amount}`, `Mark ${en} payouts paid`),
+    firstFitting(
+      limits.view.submit,
+      `Mark ${en} paid: ${amount}`,
+      `${en} paid: ${amount}`,
+      `Mark ${counted(count, 'payout')} paid`,
+    ),
   );
 }
 

@@ -237,7 +237,7 @@ async function reread(db: Db, call: MadeCall<DayRows>, { now }: OperationContext
   const { state, why } = explainAnswer(call.answer, left.length);
   const counts = words(
     `${shown.length}件中 ${processed.length}件が処理済み、${left.length}件が未処理です。`,
-    `${processed.length} of ${shown.length} were processed, ${left.length} were not.`,
+    `Processed: ${processed.length} of ${shown.length}; not processed: ${left.length}.`,
   );
   const day = words(`（${formatDay(dayOf(now), 'ja', now)}）`, '');
   return { state, effects, outcome: sentences(why, counts, leftWords(result), besides, whatNext, day) };
