@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../domain/actor.ts';
 import { withoutMarks } from '../../domain/pasted.ts';
 import { calledKey, closest, cut, normaliseValue, wordKey } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
@@ -64,7 +65,7 @@ export interface Called {
 export function readActor(text: string): string | undefined {
   const typed = normaliseValue(text).replace(/^@/u, '');
   if (/^[UW][A-Z0-9]{2,}$/u.test(typed) || /^[UW](?=\D*\d)[A-Z0-9]{2,}$/iu.test(typed)) return typed.toUpperCase();
-  return ['schedule', 'system'].find((actor) => actor === typed.toLowerCase());
+  return ['schedule', SYSTEM].find((actor) => actor === typed.toLowerCase());
 }
 
 /** `payouts.paid`, or `payouts` for all of them. */

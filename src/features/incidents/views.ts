@@ -1,5 +1,6 @@
 import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
+import { bantoWords } from '../../domain/actor.ts';
 import { MINUTE_MS } from '../../domain/duration.ts';
 import { levelOf } from '../../domain/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
@@ -68,8 +69,7 @@ const plannedSteps = ({ incident, steps }: IncidentHistory): PlannedStep[] =>
     state: steps.find((each) => each.step === index + 1),
   }));
 
-const who = (actor: string, language: Language): Inline =>
-  /^[UW]/u.test(actor) ? { user: actor } : words('番頭', 'Banto')[language];
+const who = (actor: string, language: Language): Inline => bantoWords(actor)?.[language] ?? { user: actor };
 
 /** A check whose URL is not configured can never pass, so it is not announced. */
 const isSetUp: Readonly<Record<StepCheck, (urls: Policy['marketplace']) => boolean>> = {

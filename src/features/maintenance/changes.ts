@@ -1,3 +1,4 @@
+import { bantoWords } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
@@ -6,7 +7,7 @@ import { readBy, required } from '../../engine/parameters/parameter.ts';
 import { id, requiredNote } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext, type Changed } from '../../engine/definitions/change.ts';
 import { changeTask, lockTask, PREFIX, type Task } from './store.ts';
-import { banto, button } from './text.ts';
+import { button } from './text.ts';
 import { names } from './views.ts';
 
 const task = id(words('作業', 'task'));
@@ -52,7 +53,7 @@ const tick = defineChange({
 
 async function alreadyDone(found: Task, { now, nameOf }: Pick<ChangeContext, 'now' | 'nameOf'>): Promise<Refused> {
   const name = await nameOf(found.done_by ?? '');
-  const by = found.done_by === 'system' ? banto : words(`${name} さん`, name);
+  const by = bantoWords(found.done_by) ?? words(`${name} さん`, name);
   const at = found.done_at ?? now;
   return new Refused(
     'already_done',
