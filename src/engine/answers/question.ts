@@ -9,6 +9,7 @@ import { type NativeBlock, nativeBlocks, nativesIn } from '../../slack/native-bl
 import { rememberRefused } from '../messages/refused-blocks.ts';
 import { type Placement, ResponseRefused } from '../../slack/respond.ts';
 import { slackCode } from '../../slack/web-client.ts';
+import { isChannelId } from '../../domain/slack-id.ts';
 import { words } from '../../domain/words.ts';
 import { type AuditEntry, record } from '../audit/audit.ts';
 import { recordAtOnce } from '../audit/at-once.ts';
@@ -60,7 +61,7 @@ export async function permitSharing(
   { section }: AnyQuery,
   channel: string | undefined,
 ): Promise<void> {
-  if (channel === undefined || !/^[CG]/u.test(channel)) return;
+  if (channel === undefined || !isChannelId(channel)) return;
   const state = await messenger.lookAt(channel).catch((error: unknown) => slackCode(error));
   if (typeof state === 'string')
     throw new Refused(

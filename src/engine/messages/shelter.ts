@@ -1,5 +1,6 @@
 import type { ChannelName, Policy } from '../../domain/policy.ts';
 import { channelNames } from '../../domain/policy.ts';
+import { isChannelId } from '../../domain/slack-id.ts';
 import type { ChannelState } from '../../slack/messenger.ts';
 import type { Uses } from '../ports.ts';
 
@@ -33,7 +34,7 @@ export async function assertSheltered(
   channel: string,
   readers?: Readers,
 ): Promise<void> {
-  if (!/^[CG]/u.test(channel)) return;
+  if (!isChannelId(channel)) return;
   const exposure = exposureOf(policy, channel, await messenger.lookAt(channel), readers);
   if (exposure) throw new Exposed(channel, exposure);
 }

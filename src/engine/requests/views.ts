@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { linkTo } from '../../domain/links.ts';
 import { sectionLine } from '../../domain/runbook.ts';
 import { codeNeeded } from '../../domain/step-up.ts';
+import { isGroupId, isPersonId } from '../../domain/slack-id.ts';
 import { firstFitting } from '../../domain/text.ts';
 import { asDay, formatDay } from '../../domain/tokyo.ts';
 import { gap, type Language, type Words, words } from '../../domain/words.ts';
@@ -158,7 +159,9 @@ const MENTIONED = 20;
 
 /** Those who are mentioned: the holders of the approver's line of `ops.yml`, but the requester. */
 function approversOf({ requester }: Request, { policy, language }: ViewContext): Inline[] {
-  const all = policy.roles.approver.filter((holder) => holder !== requester && /^[SUW]/u.test(holder));
+  const all = policy.roles.approver.filter(
+    (holder) => holder !== requester && (isPersonId(holder) || isGroupId(holder)),
+  );
   const holders = all.slice(0, MENTIONED);
   return [
     words('承認者 ', 'approvers ')[language],

@@ -1,6 +1,7 @@
 import { SYSTEM } from '../../domain/actor.ts';
 import { withoutMarks } from '../../domain/pasted.ts';
-import { calledKey, closest, cut, normaliseValue, wordKey } from '../../domain/text.ts';
+import { readPersonId } from '../../domain/slack-id.ts';
+import { calledKey, closest, cut, hasDigit, normaliseValue, wordKey } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { refusalCodes } from '../../domain/errors.ts';
 import type { AuditOutcome, Json } from '../../db/tables.ts';
@@ -64,8 +65,8 @@ export interface Called {
 /** A Slack user id in capitals or with a digit, as `Wada` and `Withdraw` are none; or `schedule` or `system`. */
 export function readActor(text: string): string | undefined {
   const typed = normaliseValue(text).replace(/^@/u, '');
-  if (/^[UW][A-Z0-9]{2,}$/u.test(typed) || /^[UW](?=\D*\d)[A-Z0-9]{2,}$/iu.test(typed)) return typed.toUpperCase();
-  return ['schedule', SYSTEM].find((actor) => actor === typed.toLowerCase());
+  const person = readPersonId(typed) ?? (hasDigit(typed) ? readPersonId(typed.toUpperCase()) : undefined);
+  return person ?? ['schedule', SYSTEM].find((actor) => actor === typed.toLowerCase());
 }
 
 /** `payouts.paid`, or `payouts` for all of them. */

@@ -1,5 +1,6 @@
 import { bantoWords } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
+import { readPersonId } from '../../domain/slack-id.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
@@ -108,7 +109,7 @@ const choice = required(
     allowed: words('Slackのメンバー', 'a member of this Slack'),
     example: 'U0OPER1',
   },
-  () => readBy((text) => (/^[UW][A-Z0-9]{2,}$/u.test(text) ? text : undefined)),
+  () => readBy(readPersonId),
 );
 
 const assign = defineChange({

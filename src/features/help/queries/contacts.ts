@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../../../domain/duration.ts';
+import { isGroupId } from '../../../domain/slack-id.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { counted, defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
@@ -45,7 +46,9 @@ export const contacts = defineQuery({
 
 /** A user group has no name that Banto may ask Slack for. */
 const groupWords = (holder: string | undefined): Words | undefined =>
-  holder?.startsWith('S') === true ? words(`ユーザーグループ (${holder})`, `user group (${holder})`) : undefined;
+  holder !== undefined && isGroupId(holder)
+    ? words(`ユーザーグループ (${holder})`, `user group (${holder})`)
+    : undefined;
 
 const notSet = words('（未設定）', '(not set)');
 const immediately = words('すぐ', 'immediately');
