@@ -20,6 +20,7 @@ import {
   forChannel,
   notRecorded,
   permitQuery,
+  notShareable,
   permitSharing,
   type Question,
   recordRead,
@@ -78,11 +79,7 @@ export async function clickAnswer(
       if (!click.ephemeral) await permitSharing(ports, query, click.channel);
       return answer(ports, question, url, { placement: 'replace', shared: !click.ephemeral });
     case 'share':
-      if (!query.shareable)
-        throw new Refused(
-          'invalid',
-          words('個人情報を含むため、共有できません。', 'This contains personal data and cannot be shared.'),
-        );
+      if (!query.shareable) throw notShareable();
       await permitSharing(ports, query, click.channel);
       return answer(ports, question, url, forChannel);
     case 'csv':

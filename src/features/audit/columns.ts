@@ -1,5 +1,6 @@
 import type { AuditOutcome, Json } from '../../db/tables.ts';
 import { bantoWords, SYSTEM } from '../../domain/actor.ts';
+import { shortId } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { Column } from '../../engine/definitions/answer.ts';
 import type { WhoIs } from '../../engine/people/lookup.ts';
@@ -50,7 +51,7 @@ export const entryColumns = (who: WhoIs, { verbOf }: Verbs): readonly Column<Lis
     value: (row) => reasonWords(row.outcome, row.reason),
     personal: true,
   },
-  { label: receipt, kind: 'text', value: (row) => row.receipt_id?.slice(0, 8) },
+  { label: receipt, kind: 'text', value: (row) => row.receipt_id && shortId(row.receipt_id) },
 ];
 
 type Verbs = { readonly verbOf: (name: string) => ReturnType<Directory['verbOf']> };

@@ -1,7 +1,7 @@
 import { cronWords } from '../../domain/cron-words.ts';
 import { isLate } from '../../domain/late.ts';
 import { formatMonth } from '../../domain/tokyo.ts';
-import { joinWords, type Words, words } from '../../domain/words.ts';
+import { joinWords, notReadMarked, words, type Words } from '../../domain/words.ts';
 import { formatBytes, formatValue } from '../../engine/answers/format.ts';
 import type { Column, ValueKind, Value } from '../../engine/definitions/answer.ts';
 import type { MonthFigures } from '../../engine/schedules/month-figures.ts';
@@ -97,7 +97,7 @@ export const oldColumns: readonly Column<OldRows>[] = [
   {
     label: words('古い行', 'Old rows'),
     kind: 'count',
-    value: (row) => row.count ?? words('⚠ 読み取れませんでした', '⚠ could not be read'),
+    value: (row) => row.count ?? notReadMarked,
   },
   { label: words('最も古い行', 'Oldest row'), kind: 'instant', value: (row) => row.oldest },
 ];

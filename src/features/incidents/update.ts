@@ -1,6 +1,7 @@
 import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import { bantoWords, SYSTEM } from '../../domain/actor.ts';
+import { shortId } from '../../domain/text.ts';
 import { joinWords, type Words, words } from '../../domain/words.ts';
 import { ownEntry, record } from '../../engine/audit/audit.ts';
 import { asReadonly } from '../../engine/database.ts';
@@ -126,7 +127,7 @@ async function sendReports(ports: IncidentPorts): Promise<void> {
   });
 }
 
-const fileOf = (id: string): string => `incident-${id.slice(0, 8)}.md`;
+const fileOf = (id: string): string => `incident-${shortId(id)}.md`;
 
 /** Whether an earlier attempt posted the file but did not record it. Without the scope to look, it may be posted twice. */
 async function isSent({ messenger, policy }: Uses<'messenger' | 'policy'>, id: string, since: Date): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { Refused } from '../../../../domain/errors.ts';
+import { firstOf } from '../../../../domain/first-of.ts';
 import { firstDayOf, formatMonth, type Month } from '../../../../domain/tokyo.ts';
 import { type Words, words } from '../../../../domain/words.ts';
 import { formatYen } from '../../../../domain/yen.ts';
@@ -12,7 +13,7 @@ import {
   recipientsOf,
   type Recorded,
 } from '../recorded/rules.ts';
-import { listed, type MadePayout, nothingCreated, section, who } from '../rules.ts';
+import { type MadePayout, nothingCreated, section, who } from '../rules.ts';
 
 /**
  * An organizer's fee that no organizer can get: the marketplace's function goes on charging the one before to creators
@@ -101,7 +102,7 @@ export function judgeSums(month: Month, made: readonly MadePayout[], recorded: R
   );
   const differences = [...periods, ...sums];
   if (differences.length === 0) return;
-  const shown = listed(differences);
+  const shown = firstOf(differences, (difference) => difference);
   throw new Refused(
     'mismatch',
     words(
