@@ -40,10 +40,10 @@ const named = 'a user (U…, W…) or a user group (S…)';
 const holders = (allowed: string, fits: (value: string) => boolean) =>
   z.array(text(allowed, fits), { error: `a list; each ${allowed}` }).superRefine((members, context) => {
     if (members.length === 0)
-      context.addIssue({ code: 'custom', message: `a list; each ${allowed}`, params: wrong('is held by nobody') });
+      context.addIssue({ code: 'custom', message: `a list; each ${allowed}`, params: wrong('has no members') });
     for (const [index, member] of members.entries())
       if (members.indexOf(member) < index)
-        context.addIssue({ code: 'custom', message: 'each once', path: [index], params: wrong('stands twice') });
+        context.addIssue({ code: 'custom', message: 'each once', path: [index], params: wrong('is listed twice') });
   });
 
 const namedHolders = holders(named, isUserOrGroup);
@@ -103,7 +103,7 @@ const post = mapping({
 const postList = z.array(post, { error: 'a list of posts' }).superRefine((posts, context) => {
   for (const [index, { ask, at, channel: to }] of posts.entries())
     if (posts.slice(0, index).some((other) => other.ask === ask && other.at === at && other.channel === to))
-      context.addIssue({ code: 'custom', message: 'each once', path: [index], params: wrong('stands twice') });
+      context.addIssue({ code: 'custom', message: 'each once', path: [index], params: wrong('is listed twice') });
 });
 
 const level = mapping({

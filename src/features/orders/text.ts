@@ -12,7 +12,8 @@ export const notificationWords = (status: string | null): Words =>
 
 export const label = {
   order: words('注文', 'Order'),
-  orderId: words('注文番号', 'Order id'),
+  number: words('注文番号', 'Order number'),
+  id: words('注文ID', 'Order id'),
   status: words('状態', 'Status'),
   partner: words('パートナー', 'Partner'),
   age: words('経過', 'Age'),

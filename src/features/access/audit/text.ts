@@ -11,7 +11,7 @@ export function gapWords(gaps: number, unknown: readonly string[]): Words {
       ? words('', '')
       : words(`（Slackで確認できない ${missing} は不明）`, ` (unknown for ${missing}, which Slack does not give)`);
   return gaps === 0
-    ? words(`1人で足りる操作は 0件です${rest.ja}。`, `Nowhere is one person enough${rest.en}.`)
+    ? words(`1人で足りる操作は 0件です${rest.ja}。`, `No operation can be done by one person alone${rest.en}.`)
     : words(
         `⚠ 1人で足りる、または承認できない操作が ${formatCount(gaps, 'ja')}あります${rest.ja}。`,
         `⚠ ${counted(gaps, 'operation')} with one person alone, or nobody to approve${rest.en}.`,

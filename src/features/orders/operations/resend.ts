@@ -32,7 +32,7 @@ const facts = (row: ResendRow): Fact[] => {
       kind: 'instant',
       value: last?.sent_at ? timeFrom(last.sent_at) : null,
     },
-    { label: label.order, kind: 'text', value: row.id },
+    { label: label.id, kind: 'text', value: row.id },
   ];
 };
 
@@ -56,7 +56,7 @@ export const resend = defineOperation({
   },
   bound: ['id'],
   fields: {
-    order_id: label.orderId,
+    order_id: label.number,
     status: label.status,
     partner_id: words('パートナーID', 'Partner id'),
     partner: label.partner,
@@ -68,7 +68,7 @@ export const resend = defineOperation({
   // The status that is kept is the notification's.
   loggedNames: {
     fields: {
-      order_id: label.orderId,
+      order_id: label.number,
       status: label.status,
       partner_id: words('パートナーID', 'Partner id'),
       notification: label.notification,

@@ -58,7 +58,7 @@ export const notifications = defineQuery({
           kind: 'age',
           value: (row) => ageInHours(row.since, now),
         },
-        { label: label.order, kind: 'text', value: (row) => row.order_id ?? row.named },
+        { label: label.number, kind: 'text', value: (row) => row.order_id ?? row.named },
         orderColumns.partner,
         { label: label.status, kind: 'text', value: (row) => notificationWords(row.status) },
         responseColumn,
