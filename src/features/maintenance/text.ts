@@ -33,7 +33,7 @@ export const maintenance: Readonly<Record<Period, { readonly title: Words; reado
 };
 
 export const button = {
-  tick: words('完了にする', 'Done'),
+  tick: words('完了にする', 'Mark as done'),
   untick: words('未完了に戻す', 'Not done'),
   evidence: words('証跡を残す', 'Keep evidence'),
   note: words('メモ', 'Note'),

@@ -76,7 +76,9 @@ export function waiting(home: HomeFacts, person: Person, policy: Policy): KnownB
         at(deadline, language, now),
       ),
       ...(roles.includes('operator')
-        ? buttonRows([changeButton(tick, { text: words('完了にする', 'Done')[language], suffix: index + 1 }, { task })])
+        ? buttonRows([
+            changeButton(tick, { text: words('完了にする', 'Mark as done')[language], suffix: index + 1 }, { task }),
+          ])
         : []),
     ]),
     ...(otherTasks.length > 0 ? [bullets(otherTasks)] : []),
@@ -104,7 +106,7 @@ export function ownRequests({ requests, own, now }: HomeFacts, person: Person, p
 /** How many notes are shown; /ops handover has them all. */
 const NOTES = 5;
 
-/** What people left for whoever works next, each with the button that closes it. */
+/** What people left for whoever works next, each with the button that marks it as done. */
 function notes({ notes: all, now }: HomeFacts, language: Language): KnownBlock[] {
   const rest = all.length - NOTES;
   return [
@@ -120,7 +122,11 @@ function notes({ notes: all, now }: HomeFacts, language: Language): KnownBlock[]
           at(written_at, language, now),
         ),
         ...buttonRows([
-          changeButton(closeNote, { text: words('完了にする', 'Done')[language], suffix: index + 1 }, { note: id }),
+          changeButton(
+            closeNote,
+            { text: words('完了にする', 'Mark as done')[language], suffix: index + 1 },
+            { note: id },
+          ),
         ]),
       ]),
     ...(rest > 0 ? [paragraph(`${moreWords(rest)[language]}${bracketed('/ops handover', language)}`)] : []),
