@@ -1,9 +1,6 @@
+import { shortMonths, shortWeekdays, weekdays } from './tokyo.ts';
 import { joinWords, type Words, words } from './words.ts';
 import { counted } from './yen.ts';
-
-const weekdays = ['日', '月', '火', '水', '木', '金', '土'] as const;
-const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 const number = /^\d+$/u;
 const numbers = /^\d+(?:,\d+)*$/u;
@@ -31,7 +28,7 @@ function dayWords(day: string, month: string, weekday: string): Words | undefine
   if (month === '*' && day === '*' && weekday === '*') return words('毎日', 'every day');
   if (month === '*' && day === '*' && number.test(weekday)) {
     const index = Number(weekday) % 7;
-    return words(`毎週${weekdays[index]}曜日`, `every ${days[index]}`);
+    return words(`毎週${shortWeekdays.ja[index]}曜日`, `every ${weekdays[index]}`);
   }
   if (weekday !== '*' || !number.test(day)) return undefined;
   if (month === '*') return words(`毎月${Number(day)}日`, `day ${Number(day)} of every month`);
@@ -39,6 +36,6 @@ function dayWords(day: string, month: string, weekday: string): Words | undefine
   const each = month.split(',').map(Number);
   return words(
     `${each.join('・')}月の${Number(day)}日`,
-    `day ${Number(day)} of ${each.map((one) => months[one - 1]).join(', ')}`,
+    `day ${Number(day)} of ${each.map((one) => shortMonths[one - 1]).join(', ')}`,
   );
 }

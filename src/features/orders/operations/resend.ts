@@ -22,6 +22,8 @@ import {
 import { label, notificationWords } from '../text.ts';
 import { ordersToResend } from '../troubled.ts';
 
+const subject = ({ id: order }: { readonly id: string }): string => `order:${order}`;
+
 const facts = (row: ResendRow): Fact[] => {
   const [last] = row.notifications;
   return [
@@ -95,7 +97,7 @@ export const resend = defineOperation({
       ),
     },
   ],
-  subject: ({ id: order }) => `order:${order}`,
+  subject,
   choices: (db, { now }, typed) => orderChoices(db, typed, now),
   chain: {
     label: words('次の再送へ', 'Next to resend'),
@@ -137,7 +139,7 @@ export const resend = defineOperation({
     return {
       effects: [
         {
-          subject: `order:${row.id}`,
+          subject: subject(row),
           before: again ? { notification, status: again.status } : null,
           after: { notification, ...kept, order_id, partner_id },
         },

@@ -1,3 +1,4 @@
+import { ratedDays } from '../../../domain/rated-days.ts';
 import { dayInWords, dayOf, monthOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { figuresBefore } from '../../../engine/schedules/month-figures.ts';
@@ -5,9 +6,6 @@ import { counted, days, defineQuery, listAnswer, sinceDays } from '../../../engi
 import { partnerColumns, rateBefore } from '../columns.ts';
 import { countFuture, performanceSince, ratingsName } from '../store.ts';
 import { completionRate, futureNotes, label, performanceLead } from '../text.ts';
-
-/** Default period in days: long enough for a meaningful sample, short enough to act on. */
-const DAYS = 90;
 
 /** The outcome of each approved partner's orders. */
 export const performance = defineQuery({
@@ -19,7 +17,7 @@ export const performance = defineQuery({
     '承認済みパートナーごとの注文・発送・キャンセル・未完了と完了率を示します',
     'Orders, shipped, cancelled, open and completion rate of each approved partner',
   ),
-  parameters: { days: days(words('日数', 'days'), DAYS) },
+  parameters: { days: days(words('日数', 'days'), ratedDays.question) },
   replaces: [
     {
       statement: words('パートナー別受注・完了率', 'Orders and completion rate by partner'),
