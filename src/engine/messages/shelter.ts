@@ -7,7 +7,7 @@ import type { Uses } from '../ports.ts';
 /** Why nothing is posted in a channel: somebody could read it who may not. */
 export type Exposure = 'public_channel' | 'shared_channel';
 
-/** Channels with partners, recipients and amounts: only the people in them may read along. */
+/** Channels with partners, recipients and amounts: only their members may read them. */
 export const privateOnly: readonly ChannelName[] = ['reviews', 'payouts'];
 
 /** Who may read a message: only members of a private channel of this workspace, or the whole workspace. */

@@ -254,7 +254,7 @@ const withdraw = ({ clock }: Uses<'clock'>, { id }: Person): RequestDecision => 
   outcome: words('依頼者が取り下げました。何も変更していません。', 'It was withdrawn. Nothing was changed.'),
 });
 
-/** What is said to who rejected or withdrew it: they must see which one it was. */
+/** The answer to the person who rejected or withdrew it; it names the request. */
 async function closedWords(trx: Trx, { name, request, operation, requesterName }: PendingDecision): Promise<Words> {
   const previewed = await findPreview(trx, request.preview_id, operation.name, request.requester);
   const { ja, en } = subjectOf(operation, previewed && storedPreview(previewed));

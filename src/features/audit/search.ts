@@ -26,7 +26,7 @@ async function termOf(context: Context, typed: Typed['operation']): Promise<Term
   if (people.length > 0) return { actors: people };
   const kind = subjectKind(called);
   if (kind !== undefined) return { subject: kind };
-  // The log may have rows of an operation that there is no more.
+  // The log may have rows of an operation that no longer exists.
   if (operation !== undefined) return { operation };
   throw notFound(unknownTerm(called, context.directory));
 }

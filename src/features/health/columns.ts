@@ -50,7 +50,7 @@ export const metricColumns = (now: Date): readonly Column<Metric>[] => [
   { label: label.unit, kind: 'text', value: (row) => units[row.kind], csvOnly: true },
 ];
 
-/** For spreadsheets: in the CSV file a column can hold numbers of several units, when another says which. */
+/** For spreadsheets: a column of the CSV may hold numbers of several units, because another column names the unit. */
 const units: Partial<Record<ValueKind, Words>> = {
   percent: words('%', '%'),
   age: words('時間', 'hours'),

@@ -5,7 +5,7 @@ import { type Words, words } from '../../domain/words.ts';
 import { counted } from '../../domain/yen.ts';
 import type { NotificationDialect } from '../../marketplace/dialect.ts';
 
-/** A notification to the factory about an order. These are types, not interfaces, so that they count as JSON. */
+/** A notification to the partner about an order. These are types, not interfaces, so that they count as JSON. */
 export type NotificationRow = {
   readonly id: string;
   readonly status: string | null;

@@ -6,7 +6,7 @@ import { counted, formatCount } from '../../domain/yen.ts';
 import type { AnswerChart } from '../../engine/definitions/answer.ts';
 import { notificationStatusWords } from '../../marketplace/notification-status.ts';
 
-/** The status of the newest notification to the factory about an order. */
+/** The status of the newest notification to the partner about an order. */
 export const notificationWords = (status: string | null): Words =>
   status === null ? words('通知なし', 'none') : notificationStatusWords(status);
 

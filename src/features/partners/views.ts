@@ -91,7 +91,7 @@ export function reviewCard(
   return message(`${title}${bracketed(state, language)}`, [...blocks, ...buttonRows(buttons)]);
 }
 
-/** What a partner that waits says of itself, without what it left empty. */
+/** What a waiting partner says about itself; empty fields are left out. */
 function application(partner: CardPartner, language: Language, now: Date): KnownBlock[] {
   const makes = capabilitiesText(partner.capabilities, language) ?? '';
   const says = partner.description?.trim() ?? '';

@@ -3,7 +3,7 @@ import { type Bounds, formatTime } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount } from '../../../domain/yen.ts';
 
-/** Whether one person suffices anywhere; unknown is never shown as good. */
+/** Whether one person is enough for any operation; unknown is never shown as good. */
 export function gapWords(gaps: number, unknown: readonly string[]): Words {
   const missing = unknown.join(', ');
   const rest =
@@ -57,7 +57,7 @@ export const chainWords = (fault: ChainFault | undefined, seq: number, rows: num
           `Audit log: verified up to row ${seq} of ${rows}, none of these was altered`,
         );
 
-/** Said when the audit log begins after the quarter does: then zeros are no audit. */
+/** Shown when the audit log begins later than the quarter: zeros would then prove nothing. */
 export const begunLater = (first: Date | undefined, { from, to }: Bounds, now: Date): Words[] => {
   if (first !== undefined && first <= from) return [];
   if (first === undefined || first >= to)

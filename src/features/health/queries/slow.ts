@@ -26,14 +26,14 @@ export const slow = defineQuery({
         .select((eb) => ['name', eb.fn.countAll<number>().as('asked')])
         .select(sql<number | null>`percentile_cont(0.5) within group (order by ${ms})`.as('median'))
         .select(sql<number | null>`max(${ms})`.as('slowest'))
-        // Without an end its process was killed, or somebody waits for it very long.
+        // A question without an end: its process was killed, or it is still running.
         .select(sql<number>`count(*) filter (where state = 'failed' or settled_at is null)`.as('failed'))
         .select(total)
         // Commands that open a window are stored, too, and have no end.
         .where('kind', '=', 'query')
         .where('name', 'in', questions)
         .where('at', '>=', daysBefore(now, period))
-        // What is being asked, such as this, may still end.
+        // A question that began just now, such as this one, may still end.
         .where(sql<boolean>`(settled_at is not null or at < ${new Date(now.getTime() - MINUTE_MS)})`)
         .groupBy('name')
         .orderBy(sql`slowest desc nulls first`)

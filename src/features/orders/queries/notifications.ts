@@ -78,7 +78,7 @@ export const notifications = defineQuery({
 const kindOf = (word: string): Trouble | undefined =>
   Object.entries(kinds).find(([each]) => wordKey(each) === wordKey(word))?.[1];
 
-/** A failure that nobody mended in its first day is still one. */
+/** A failure still counts when nobody has dealt with it on its first day. */
 const earlierNote = (earlier: number, since: number): Words[] =>
   earlier === 0
     ? []

@@ -9,7 +9,7 @@ import { historyTable, notificationColumns, orderDetails, orderThing } from '../
 import { historyOf, notificationsAbout, findOrdersOrThrow } from '../store.ts';
 import { noHistory, notToldOfOrder, orderWarnings } from '../text.ts';
 
-/** A part that failed, unless it says itself why there is no answer: rows that are hidden are no rows that are missing. */
+/** A part that failed for an unknown reason is shown as unread; a refusal is thrown, because it explains itself. */
 function orRefused<Result>(part: Part<Result>): Part<Result> {
   if (!part.ok && part.error instanceof Refused) throw part.error;
   return part;

@@ -27,14 +27,14 @@ export type Before = {
   readonly since: string | null;
   /** The last row of the audit log then. */
   readonly seq: number;
-  /** Every payout that was not completed or that is newer. The others are many, and known by not being here. */
+  /** Every payout that was not completed, or that is newer. The others were completed: too many to list. */
   readonly rows: readonly Held[];
 };
 
 /** A payout as it is now, and whether it is newer than `since`; null when its creation is not recorded. */
 export type Current = Held & { readonly created_since: boolean | null };
 
-/** A payout that is in any field another one than before the call, or that was added or deleted since. */
+/** A payout with any field changed since before the call, or that was added or deleted since. */
 export interface Changed {
   readonly id: string;
   readonly before: Held | { readonly status: 'completed' } | null;

@@ -16,8 +16,8 @@ import {
 import { type MadePayout, nothingCreated, section, who } from '../rules.ts';
 
 /**
- * An organizer's fee that no organizer can get: the marketplace's function goes on charging the one before to creators
- * without an organizer who come after (`fee` is not reset in its loop). A fee under the platform's name may be meant.
+ * An organizer's fee that no organizer gets: the marketplace's function does not reset `fee` in its loop, so it charges the
+ * previous creator's fee to creators without an organizer. A fee under the platform's name may be intended.
  */
 function strayFee(recipient: Recipient, recorded: Recorded | undefined): Words | undefined {
   const { row, fee } = recipient;
@@ -45,10 +45,10 @@ function creatorFault(recipient: Recipient, paidOrganizers: ReadonlySet<string>)
       `${name}: computed from ${formatYen(gross)}, recorded are sales of ${formatYen(sold)} and a profit of ${formatYen(earned)}`,
     );
   const amount = deducted(recipient);
-  // What is deducted for an organizer who is paid too is compared there.
+  // A fee for an organizer who gets a payout is compared at that payout.
   const explained =
     isStated(recipient, amount) || [...recipient.organizers].some((id) => id !== null && paidOrganizers.has(id));
-  // Who gets nothing is not paid too much; the preview warns of it.
+  // Nobody is overpaid who gets nothing; the preview warns of it.
   if (paid <= 0 || amount === 0 || (amount > 0 && explained)) return undefined;
   const shown = (yen: number | null): string => (yen === null ? '—' : formatYen(yen));
   return words(
