@@ -82,6 +82,7 @@ it.each([
   ['a plural', 'words(`注文 ${n}件`, `${n} orders`)'],
   ['one after other words', 'words(`注文 ${n}件`, `Found: ${n} more open orders.`)'],
   ['a verb', 'words(`注文 ${n}件`, `${n} are open`)'],
+  ['one of several', 'words(`注文`, n === 0 ? `None.` : `${n} orders.`)'],
   ['a formatted number', "words(`注文 ${n}件`, `*${formatCount(n, 'en')}* rows`)"],
 ])('finds %s behind a number', (_what, source) => {
   expect(barePlurals(source, 'a.ts')).toHaveLength(1);

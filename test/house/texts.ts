@@ -1,4 +1,4 @@
-import type { Expression } from 'oxc-parser';
+import type { Expression, Span, TemplateLiteral } from 'oxc-parser';
 import { lineAt, visit } from './syntax.ts';
 
 /** A text in two languages, and where it was found. */
@@ -69,24 +69,34 @@ const fixed = /^[A-Z][A-Z0-9_]*$/u;
  * it reads wrong, so `counted()` must write both.
  */
 export function barePlurals(source: string, where: string): string[] {
-  const found: string[] = [];
+  const english: Span[] = [];
+  const templates: TemplateLiteral[] = [];
   visit(source, {
-    CallExpression: ({ callee, arguments: [, english] }) => {
-      if (callee.type !== 'Identifier' || callee.name !== 'words' || english?.type !== 'TemplateLiteral') return;
-      for (const [index, { start, end }] of english.expressions.entries()) {
-        const after = english.quasis[index + 1]?.value.cooked ?? '';
-        const said = /^[*_]? ((?:[a-z]+ ){0,2}?)(?:([a-z]+[^s\W]s)|are|were)\b/u.exec(after);
-        if (!said || said[1]?.split(' ').some((word) => notPlural.has(word)) === true) continue;
-        if (said[2] !== undefined && notPlural.has(said[2])) continue;
-        // “The payouts for May are …”: the verb belongs to a word before the value.
-        if (said[2] === undefined && /\w $/u.test(english.quasis[index]?.value.cooked ?? '')) continue;
-        const value = source.slice(start, end);
-        if (value.startsWith('counted(') || fixed.test(value)) continue;
-        found.push(`${where}:${lineAt(source, start)}: ${value}${said[0]}`);
-      }
+    CallExpression: ({ callee, arguments: [, text] }) => {
+      if (callee.type === 'Identifier' && callee.name === 'words' && text) english.push(text);
+    },
+    TemplateLiteral: (template) => {
+      templates.push(template);
     },
   });
-  return found;
+  return templates
+    .filter((template) => english.some(({ start, end }) => start <= template.start && template.end <= end))
+    .flatMap(({ expressions, quasis }) =>
+      expressions.flatMap(({ start, end }, index) => {
+        const value = source.slice(start, end);
+        const [before, after] = [quasis[index], quasis[index + 1]].map((quasi) => quasi?.value.cooked ?? '');
+        const plural = value.startsWith('counted(') || fixed.test(value) ? undefined : pluralBetween(before, after);
+        return plural === undefined ? [] : [`${where}:${lineAt(source, start)}: ${value}${plural}`];
+      }),
+    );
+}
+
+/** The plural that belongs to a value between two texts. */
+function pluralBetween(before = '', after = ''): string | undefined {
+  const [said, adjectives = '', noun] = /^[*_]? ((?:[a-z]+ ){0,2}?)(?:([a-z]+[^s\W]s)|are|were)\b/u.exec(after) ?? [];
+  if ([...adjectives.split(' '), noun ?? ''].some((word) => notPlural.has(word))) return undefined;
+  // “The payouts for May are …”: the verb belongs to a word before the value.
+  return noun === undefined && /\w $/u.test(before) ? undefined : said;
 }
 
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
