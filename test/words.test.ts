@@ -5,7 +5,7 @@ import { expect, it, test } from 'vitest';
 
 import { features } from '#src/features/index.ts';
 import { readSources, root } from './house/sources.ts';
-import { textFault, textsIn, textsWritten } from './house/texts.ts';
+import { barePlurals, textFault, textsIn, textsWritten } from './house/texts.ts';
 
 /** Labels that are the same in both languages. */
 const same = new Set(['CSV', 'ID', 'Webhook URL']);
@@ -72,4 +72,29 @@ it('finds a text at any depth, and nothing else', () => {
     ['を', 'x'],
     ["注文（it's）", "it's"],
   ]);
+});
+
+test('a number has the right word after it in English, with one too', () => {
+  expect([...readSources('src')].flatMap(([file, source]) => barePlurals(source, file))).toEqual([]);
+});
+
+it.each([
+  ['a plural', 'words(`注文 ${n}件`, `${n} orders`)'],
+  ['one after other words', 'words(`注文 ${n}件`, `Found: ${n} more open orders.`)'],
+  ['a verb', 'words(`注文 ${n}件`, `${n} are open`)'],
+  ['one of several', 'words(`注文`, n === 0 ? `None.` : `${n} orders.`)'],
+  ['a formatted number', "words(`注文 ${n}件`, `*${formatCount(n, 'en')}* rows`)"],
+])('finds %s behind a number', (_what, source) => {
+  expect(barePlurals(source, 'a.ts')).toHaveLength(1);
+});
+
+it.each([
+  ["words(`注文 ${n}件`, `${counted(n, 'order')} in all rows`)"],
+  ['words(`${name}は済み`, `${name} is done`)'],
+  ['words(`${month}の注文は済み`, `The orders of ${month} are done`)'],
+  ['words(`${name}は済み`, `${name} also finds names`)'],
+  ['words(`先頭${PAGE_ROWS}行`, `the first ${PAGE_ROWS} rows`)'],
+  ['words(`${n}件`, `Found: ${n}. Rows are new.`)'],
+])('takes %s', (source) => {
+  expect(barePlurals(source, 'a.ts')).toEqual([]);
 });

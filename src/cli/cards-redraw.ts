@@ -1,6 +1,7 @@
 import { openKysely, openPool } from '../db/database.ts';
 import { messageOf } from '../db/message-of.ts';
 import { record } from '../engine/audit/audit.ts';
+import { counted } from '../domain/yen.ts';
 import type { Tables } from '../engine/database.ts';
 import { redrawCards } from '../engine/messages/card.ts';
 import { databasesOrExit, policyOrExit } from './settings-or-exit.ts';
@@ -19,7 +20,7 @@ try {
     await record(trx, [terminalEntry(policy, { operation: 'cards.redraw', subject: null, after: { cards } })]);
     return cards;
   });
-  process.stdout.write(`${count} cards will be drawn anew by the running Banto\n`);
+  process.stdout.write(`${counted(count, 'card')} will be drawn anew by the running Banto\n`);
 } catch (error) {
   process.stderr.write(`The cards could not be marked: ${messageOf(error)}\n`);
   process.exitCode = 1;

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { SYSTEM } from '../domain/actor.ts';
 import { type Policy, policyHash } from '../domain/policy.ts';
 import { plain } from '../domain/text.ts';
 import type { Json } from '../db/tables.ts';
@@ -29,7 +30,7 @@ export const terminalEntry = (
   },
 ): AuditEntry => ({
   at,
-  actor: 'system',
+  actor: SYSTEM,
   team: policy.team,
   source: 'cli',
   operation,

@@ -6,7 +6,7 @@ import { messageOf } from '../db/message-of.ts';
 import type { Person } from '../domain/actor.ts';
 import type { Policy } from '../domain/policy.ts';
 import { limitOf } from '../domain/second-person.ts';
-import { formatYen } from '../domain/yen.ts';
+import { counted, formatYen } from '../domain/yen.ts';
 import { holdersOf, proveMoneyRule, unknownMember } from '../domain/money-rule.ts';
 import { features } from '../features/index.ts';
 import { openOutbound } from '../process/outbound.ts';
@@ -112,7 +112,11 @@ const above = await isAboveEveryPayout().catch((error: unknown) => {
 });
 if (above) process.exitCode = 1;
 const limit = formatYen(limitOf(policy));
-const summary = `${proof.people} people, ${proof.operations} operations that move money, ${proof.tried} ways tried`;
+const summary = [
+  counted(proof.people, 'person', 'people'),
+  counted(proof.operations, 'operation that moves money', 'operations that move money'),
+  `${counted(proof.tried, 'way')} tried`,
+].join(', ');
 if (proof.holes.length > 0) {
   process.stdout.write(`${summary}: ${proof.holes.length} of them need no second person above ${limit}\n`);
   process.exitCode = 1;

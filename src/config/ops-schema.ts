@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { linkAllowed, linkFault, type LinkKind } from '../domain/links.ts';
 import { everyone, modes } from '../domain/policy.ts';
 import { parseDuration } from '../domain/duration.ts';
+import { isChannelId, isGroupId, isPersonId, isSlackId } from '../domain/slack-id.ts';
 import { languages } from '../domain/words.ts';
 import { yen } from '../domain/yen.ts';
 
@@ -32,27 +33,22 @@ const duration = (allowed: string, fits: (ms: number) => boolean) =>
     .refine((value) => fits(parseDuration(value) ?? Number.NaN), { error: allowed })
     .transform((value) => parseDuration(value) ?? 0);
 
-const userOrGroup = /^[UWS][A-Z0-9]{2,}$/;
+const isUserOrGroup = (value: string): boolean => isSlackId(value) && (isPersonId(value) || isGroupId(value));
 const named = 'a user (U…, W…) or a user group (S…)';
 
 /** The holders of a role, without duplicates. */
-const holders = (allowed: string, pattern: RegExp) =>
-  z
-    .array(
-      text(allowed, (value) => pattern.test(value)),
-      { error: `a list; each ${allowed}` },
-    )
-    .superRefine((members, context) => {
-      if (members.length === 0)
-        context.addIssue({ code: 'custom', message: `a list; each ${allowed}`, params: wrong('is held by nobody') });
-      for (const [index, member] of members.entries())
-        if (members.indexOf(member) < index)
-          context.addIssue({ code: 'custom', message: 'each once', path: [index], params: wrong('stands twice') });
-    });
+const holders = (allowed: string, fits: (value: string) => boolean) =>
+  z.array(text(allowed, fits), { error: `a list; each ${allowed}` }).superRefine((members, context) => {
+    if (members.length === 0)
+      context.addIssue({ code: 'custom', message: `a list; each ${allowed}`, params: wrong('has no members') });
+    for (const [index, member] of members.entries())
+      if (members.indexOf(member) < index)
+        context.addIssue({ code: 'custom', message: 'each once', path: [index], params: wrong('is listed twice') });
+  });
 
-const namedHolders = holders(named, userOrGroup);
+const namedHolders = holders(named, isUserOrGroup);
 
-const channel = text('a channel, C… or G…', (value) => /^[CG][A-Z0-9]{2,}$/.test(value));
+const channel = text('a channel, C… or G…', (value) => isSlackId(value) && isChannelId(value));
 
 const url = text(
   'an address, http:// or https://',
@@ -107,14 +103,14 @@ const post = mapping({
 const postList = z.array(post, { error: 'a list of posts' }).superRefine((posts, context) => {
   for (const [index, { ask, at, channel: to }] of posts.entries())
     if (posts.slice(0, index).some((other) => other.ask === ask && other.at === at && other.channel === to))
-      context.addIssue({ code: 'custom', message: 'each once', path: [index], params: wrong('stands twice') });
+      context.addIssue({ code: 'custom', message: 'each once', path: [index], params: wrong('is listed twice') });
 });
 
 const level = mapping({
   level: number('a whole number, 1 or more', atLeast(1)),
   name: text('a name'),
   contact: text('an address or a number that people can use').optional(),
-  mention: text(named, (value) => userOrGroup.test(value)).optional(),
+  mention: text(named, isUserOrGroup).optional(),
   after: duration('a duration such as 0m, 15m, 1h', (ms) => ms >= 0),
 });
 
@@ -146,9 +142,12 @@ const runbookLadder: z.input<typeof ladder> = [
 export const opsSchema = mapping({
   language: z.enum(languages, { error: languages.join(', ') }).default('ja'),
   timezone: text('a time zone such as Asia/Tokyo', isZone).default('Asia/Tokyo'),
-  team: text('the workspace, T…', (value) => /^T[A-Z0-9]{2,}$/.test(value)),
+  team: text('the workspace, T…', (value) => isSlackId(value) && value.startsWith('T')),
   roles: mapping({
-    viewer: holders(`"${everyone}" (every full member), ${named}`, /^(?:\*|[UWS][A-Z0-9]{2,})$/),
+    viewer: holders(
+      `"${everyone}" (every full member), ${named}`,
+      (value) => value === everyone || isUserOrGroup(value),
+    ),
     operator: namedHolders,
     approver: namedHolders,
     admin: namedHolders,

@@ -1,4 +1,4 @@
-import type { Language } from './words.ts';
+import { type Language, type Words, words } from './words.ts';
 
 /** What Slack says about a person. Permissions depend on the ids and flags here, never on names. */
 export type Person = Readonly<{
@@ -22,6 +22,13 @@ export type Person = Readonly<{
   /** The policy's user groups whose members Slack does not give now: they may or may not be in them. */
   unconfirmed?: readonly GroupTrouble[];
 }>;
+
+/** The actor of what Banto does by itself, and of what somebody does on a terminal. */
+export const SYSTEM = 'system';
+
+/** What Banto is called where it did something by itself; undefined for a person's id. */
+export const bantoWords = (actor: string | null | undefined): Words | undefined =>
+  actor === SYSTEM ? words('番頭（自動）', 'Banto (automatic)') : undefined;
 
 /** A user group whose members Slack does not give, and Slack's code for it. */
 export type GroupTrouble = Readonly<{ group: string; code: string }>;

@@ -1,8 +1,6 @@
+import { shortMonths, shortWeekdays, weekdays } from './tokyo.ts';
 import { joinWords, type Words, words } from './words.ts';
-
-const weekdays = ['日', '月', '火', '水', '木', '金', '土'] as const;
-const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+import { counted } from './yen.ts';
 
 const number = /^\d+$/u;
 const numbers = /^\d+(?:,\d+)*$/u;
@@ -16,7 +14,10 @@ export function cronWords(line: string): Words | string {
   const rest = [hour, day, month, weekday].join(' ');
   // Only a divisor of 60 has the same distance from one hour to the next.
   if (step !== undefined && rest === '* * * *' && 60 % Number(step) === 0)
-    return words(`${Number(step)}分ごと`, Number(step) === 1 ? 'every minute' : `every ${Number(step)} minutes`);
+    return words(
+      `${Number(step)}分ごと`,
+      Number(step) === 1 ? 'every minute' : `every ${counted(Number(step), 'minute')}`,
+    );
   if (!number.test(minute) || !number.test(hour)) return line;
   const time = `${Number(hour)}:${minute.padStart(2, '0')}`;
   const on = dayWords(day, month, weekday);
@@ -27,7 +28,7 @@ function dayWords(day: string, month: string, weekday: string): Words | undefine
   if (month === '*' && day === '*' && weekday === '*') return words('毎日', 'every day');
   if (month === '*' && day === '*' && number.test(weekday)) {
     const index = Number(weekday) % 7;
-    return words(`毎週${weekdays[index]}曜日`, `every ${days[index]}`);
+    return words(`毎週${shortWeekdays.ja[index]}曜日`, `every ${weekdays[index]}`);
   }
   if (weekday !== '*' || !number.test(day)) return undefined;
   if (month === '*') return words(`毎月${Number(day)}日`, `day ${Number(day)} of every month`);
@@ -35,6 +36,6 @@ function dayWords(day: string, month: string, weekday: string): Words | undefine
   const each = month.split(',').map(Number);
   return words(
     `${each.join('・')}月の${Number(day)}日`,
-    `day ${Number(day)} of ${each.map((one) => months[one - 1]).join(', ')}`,
+    `day ${Number(day)} of ${each.map((one) => shortMonths[one - 1]).join(', ')}`,
   );
 }

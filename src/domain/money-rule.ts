@@ -4,6 +4,7 @@ import { denial } from './permission.ts';
 import { everyone, type Policy, type Role } from './policy.ts';
 import type { RunbookSection } from './runbook.ts';
 import { limitOf, type SecondPerson, secondPersonNeeded, type Weight } from './second-person.ts';
+import { isGroupId } from './slack-id.ts';
 
 /** What the proof reads of an operation. */
 export interface JudgedOperation {
@@ -132,7 +133,7 @@ export const unknownMember = (id: string, groups: readonly string[], { team }: P
 export function holdersOf({ roles }: Pick<Policy, 'roles'>): { readonly users: string[]; readonly groups: string[] } {
   const holders = [...new Set(Object.values(roles).flat())].filter((holder) => holder !== everyone);
   return {
-    users: holders.filter((holder) => !holder.startsWith('S')),
-    groups: holders.filter((holder) => holder.startsWith('S')),
+    users: holders.filter((holder) => !isGroupId(holder)),
+    groups: holders.filter(isGroupId),
   };
 }

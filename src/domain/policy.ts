@@ -75,7 +75,7 @@ export type EscalationLevel = Readonly<{
 export const modes = ['live', 'rehearsal'] as const;
 export type Mode = (typeof modes)[number];
 
-/** The limits of what fewer proofs suffice for. Each is exceeded by more than its yen. */
+/** Amounts up to which fewer approvals are enough. */
 export type SecondPersonLimits = Readonly<{
   /** Above it a second, different person decides. */
   payoutsOverYen: Yen;

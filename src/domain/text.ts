@@ -42,6 +42,9 @@ export const cut = (text: string, max: number): string => {
   return `${text.slice(0, end)}…`;
 };
 
+/** The beginning of an id, by which people speak of it and can find it. */
+export const shortId = (id: string): string => id.slice(0, 8);
+
 /** The first text of at most `max` characters; empty when none fits. */
 export const firstFitting = (max: number, ...texts: readonly (string | undefined)[]): string =>
   texts.find((text) => text !== undefined && [...text].length <= max) ?? '';

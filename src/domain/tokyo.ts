@@ -84,16 +84,21 @@ export const monthBounds = (month: Month): Bounds => ({
   to: startOfDay(firstDayOf(addMonths(month, 1))),
 });
 
+/** The hour in Tokyo at that instant, 0 to 23. */
+export const hourOf = (instant: Date): number => Number(format(instant, 'H'));
+
+/** The English names, from Sunday. */
+export const weekdays = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 /** From Sunday. */
 export const shortWeekdays: Record<Language, readonly string[]> = {
   ja: ['日', '月', '火', '水', '木', '金', '土'],
-  en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+  en: weekdays.map((name) => name.slice(0, 3)),
 };
 /** The English names, from January. */
 export const months = 'January February March April May June July August September October November December'.split(
   ' ',
 );
-const shortMonths = months.map((name) => name.slice(0, 3));
+export const shortMonths = months.map((name) => name.slice(0, 3));
 
 const isThisYear = (year: string, now: Date | undefined): boolean => now !== undefined && format(now, 'yyyy') === year;
 

@@ -8,6 +8,11 @@ export type Words = Readonly<Record<Language, string>>;
 /** Builds a text in both languages. */
 export const words = (ja: string, en: string): Words => ({ ja, en });
 
+/** Shown instead of what could not be read; others stand beside it. */
+export const notRead = words('読み取れませんでした', 'could not be read');
+/** The same where nothing else marks it. */
+export const notReadMarked = words(`⚠ ${notRead.ja}`, `⚠ ${notRead.en}`);
+
 /** Text in the brackets of its language: `（保留）`, ` (on hold)`. */
 export const bracketed = (text: string, language: Language): string =>
   language === 'ja' ? `（${text}）` : ` (${text})`;

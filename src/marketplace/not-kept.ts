@@ -1,5 +1,6 @@
 import { Refused } from '../domain/errors.ts';
 import { type Words, words } from '../domain/words.ts';
+import { counted } from '../domain/yen.ts';
 
 /** Where the database has something else than what was written. */
 export interface Difference {
@@ -27,7 +28,7 @@ export class NotKept extends Refused {
 }
 
 function sentence({ table, column, rows }: Difference, label: Words | undefined): Words {
-  const many = rows === 1 ? words('', '') : words(`${rows}件で、`, ` in ${rows} rows`);
+  const many = rows === 1 ? words('', '') : words(`${rows}件で、`, ` in ${counted(rows, 'row')}`);
   const what = column === undefined ? words('記録', 'the record') : columnWords(column, label);
   return words(
     `データベースが、${many.ja}${what.ja}（${table}）を書き込んだとおりに保存しませんでした。取り消したため、何も変わっていません。`,

@@ -14,8 +14,8 @@ export const unservedOptional = (column: string, type: string): Words => {
 
 /**
  * In place of such a column: a value that is an error once something reads it, and costs nothing while nothing does.
- * PostgreSQL itself so says which statements need the column. It computes what is constant before it runs a statement, but
- * not what nothing refers to; `||` keeps the text from being read as a boolean by the parser already.
+ * This way PostgreSQL tells us which statements need the column. It computes constants before it runs a statement, but not
+ * those that nothing refers to. `||` keeps the parser itself from reading the text as a boolean.
  */
 export const failing = (column: string, type: string, kind: Kind): string =>
   `case when ('${MARK}${column} ${type.replaceAll("'", "''")};' || '')::boolean then null::${typeOf[kind]} end`;

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Dispatcher } from 'undici';
 import type { Environment } from '../config/environment.ts';
 import type { Policy } from '../domain/policy.ts';
+import { isGroupId } from '../domain/slack-id.ts';
 import type { Elapsed } from '../slack/fresh-cache.ts';
 import { Messenger } from '../slack/messenger.ts';
 import { People } from '../slack/people.ts';
@@ -50,4 +51,4 @@ export function openSlack({ slack, policy: { team, roles }, log, elapsed, paces,
 
 /** The user groups that the policy names. */
 export const groupsOf = (roles: Policy['roles']): string[] =>
-  [...new Set(Object.values(roles).flat())].filter((holder) => holder.startsWith('S'));
+  [...new Set(Object.values(roles).flat())].filter(isGroupId);

@@ -7,6 +7,7 @@ import type {
   RichTextSection,
 } from '@slack/types';
 import { isOddTime } from '../domain/odd.ts';
+import { isGroupId } from '../domain/slack-id.ts';
 import { cut, plainLines } from '../domain/text.ts';
 import { formatTime } from '../domain/tokyo.ts';
 import type { Language } from '../domain/words.ts';
@@ -56,7 +57,7 @@ export type Inline =
   | { readonly time: Date; readonly fallback: string; readonly ago?: true };
 
 /** A mention of a holder of a role: a person, or a user group. */
-export const mention = (holder: string): Inline => (holder.startsWith('S') ? { usergroup: holder } : { user: holder });
+export const mention = (holder: string): Inline => (isGroupId(holder) ? { usergroup: holder } : { user: holder });
 
 /** A moment in a line: in the reader's own zone where Slack can show it, else in JST. */
 export const timeOf = (time: Date, { language, now }: { readonly language: Language; readonly now: Date }): Inline =>

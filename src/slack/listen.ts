@@ -50,7 +50,7 @@ export function listen(app: App, receive: Receive): void {
         typed: toWellFormed(body.value),
         view: body.view && viewOf(body.view),
       },
-      // As above: the body is `options`.
+      // Bolt's type for this answer is narrower than ours.
       (answer) => ack(answer as never),
     );
   });

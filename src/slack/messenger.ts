@@ -1,3 +1,4 @@
+import { isPersonId } from '../domain/slack-id.ts';
 import type { KnownBlock, ModalView, View } from '@slack/types';
 import type {
   ConversationsHistoryArguments,
@@ -79,7 +80,7 @@ export class Messenger {
   }
 
   #channelOf(to: string): Promise<string> {
-    return /^[UW]/u.test(to) ? this.directChannel(to) : Promise.resolve(to);
+    return isPersonId(to) ? this.directChannel(to) : Promise.resolve(to);
   }
 
   async update({ channel, ts }: Posted, message: Message, marker: Marker): Promise<void> {

@@ -111,7 +111,7 @@ describe('with a running Banto', () => {
       DATABASE_URL: banto.database.url,
       OPS_CONFIG: 'ops.example.yml',
     });
-    expect([status, stdout]).toEqual([0, '1 cards will be drawn anew by the running Banto\n']);
+    expect([status, stdout]).toEqual([0, '1 card will be drawn anew by the running Banto\n']);
     await banto.slack.waitFor(() => card.edits > edits);
     expect(await act.audit(`operation = 'cards.redraw'`)).toMatchObject([
       { actor: 'system', source: 'cli', outcome: 'done', after: { cards: 1 } },

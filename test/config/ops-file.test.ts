@@ -263,12 +263,16 @@ describe('a fault of the policy file shows its line and what is allowed', () => 
     ['team: T0000001', 'team: U0000001', /^ops\.yml:1: team is "U0000001"; allowed: the workspace, T…$/],
     ['team: T0000001', '', /^ops\.yml:\d: team is missing; allowed: the workspace/],
     ['  admin: [U0ADMIN1]\n', '', /^ops\.yml:2: roles\.admin is missing; allowed: a list; each a user/],
-    ['[U0ADMIN1]', '[]', /^ops\.yml:6: roles\.admin is held by nobody; allowed: a list; each a user/],
+    ['[U0ADMIN1]', '[]', /^ops\.yml:6: roles\.admin has no members; allowed: a list; each a user/],
     ['[U0ADMIN1]', '', /^ops\.yml:6: roles\.admin is empty; allowed: a list; each a user/],
     ['[U0ADMIN1]', 'U0ADMIN1', /^ops\.yml:6: roles\.admin is "U0ADMIN1"; allowed: a list/],
     ['[U0ADMIN1]', '["*"]', /^ops\.yml:6: roles\.admin\[0\] is "\*"; allowed: a user/],
     ['[U0ADMIN1]', '["@sato"]', /^ops\.yml:6: roles\.admin\[0\] is "@sato"/],
-    ['[U0ADMIN1]', '[U0ADMIN1, U0X11, U0ADMIN1]', /^ops\.yml:6: roles\.admin\[2\] stands twice; allowed: each once$/],
+    [
+      '[U0ADMIN1]',
+      '[U0ADMIN1, U0X11, U0ADMIN1]',
+      /^ops\.yml:6: roles\.admin\[2\] is listed twice; allowed: each once$/,
+    ],
     [
       '["*"]',
       '[*]',

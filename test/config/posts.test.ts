@@ -46,7 +46,7 @@ describe('posts', () => {
     ],
     [post('/orders today', '0 25 * * *'), 'posts[0].at is not a cron line'],
     [post('/orders today', '0 9 * * *', 'U0OPER1'), 'posts[0].channel is "U0OPER1"; allowed: a channel, C… or G…'],
-    [post('/orders today') + post('/orders today'), 'posts[1] stands twice; allowed: each once'],
+    [post('/orders today') + post('/orders today'), 'posts[1] is listed twice; allowed: each once'],
     [`  - { ask: '/orders today' }\n`, 'posts[0].at is missing'],
   ])('%s', (posts, fault) => {
     const parsed = read(posts);

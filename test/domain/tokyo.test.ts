@@ -19,6 +19,7 @@ import {
   monthOf,
   previousMonth,
   startOfDay,
+  hourOf,
   weekdayOf,
 } from '#src/domain/tokyo.ts';
 import { parseDay, parseHours, parseMonth } from '#src/domain/typed-time.ts';
@@ -121,6 +122,15 @@ describe.each(zones)('in a process of zone $zone', ({ zone, offset }) => {
 });
 
 describe('days and months', () => {
+  it.each([
+    ['2026-11-22T00:00:00+09:00', 0],
+    ['2026-11-22T08:59:59+09:00', 8],
+    ['2026-11-22T09:00:00+09:00', 9],
+    ['2026-11-22T23:59:59+09:00', 23],
+  ])('the hour at %s is %i in Tokyo', (instant, hour) => {
+    expect(hourOf(new Date(instant))).toBe(hour);
+  });
+
   it.each(['2026-02-30', '2026-13-01', '2026-00-10', '2026-1-1', '26-01-01', '', '2026-11-22T00:00', ' 2026-11-22'])(
     '%o is not a day',
     (text) => {

@@ -1,4 +1,4 @@
-import type { Expression } from 'oxc-parser';
+import type { Expression, Span, TemplateLiteral } from 'oxc-parser';
 import { lineAt, visit } from './syntax.ts';
 
 /** A text in two languages, and where it was found. */
@@ -53,6 +53,50 @@ export function textsWritten(source: string, where: string): FoundText[] {
     },
   });
   return found;
+}
+
+/** English words in s that follow a name: verbs, and others that are no plural. */
+const notPlural = new Set(
+  'also always asks as begins does exists finds has holds is its lacks leads lists looks ms needs perhaps this was'.split(
+    ' ',
+  ),
+);
+/** A number fixed in the code is written like `PAGE_ROWS`, and is never one. */
+const fixed = /^[A-Z][A-Z0-9_]*$/u;
+
+/**
+ * Values in the English of `words()` with a bare plural after them, such as `${n} rows` or `${n} open orders are`: with one
+ * it reads wrong, so `counted()` must write both.
+ */
+export function barePlurals(source: string, where: string): string[] {
+  const english: Span[] = [];
+  const templates: TemplateLiteral[] = [];
+  visit(source, {
+    CallExpression: ({ callee, arguments: [, text] }) => {
+      if (callee.type === 'Identifier' && callee.name === 'words' && text) english.push(text);
+    },
+    TemplateLiteral: (template) => {
+      templates.push(template);
+    },
+  });
+  return templates
+    .filter((template) => english.some(({ start, end }) => start <= template.start && template.end <= end))
+    .flatMap(({ expressions, quasis }) =>
+      expressions.flatMap(({ start, end }, index) => {
+        const value = source.slice(start, end);
+        const [before, after] = [quasis[index], quasis[index + 1]].map((quasi) => quasi?.value.cooked ?? '');
+        const plural = value.startsWith('counted(') || fixed.test(value) ? undefined : pluralBetween(before, after);
+        return plural === undefined ? [] : [`${where}:${lineAt(source, start)}: ${value}${plural}`];
+      }),
+    );
+}
+
+/** The plural that belongs to a value between two texts. */
+function pluralBetween(before = '', after = ''): string | undefined {
+  const [said, adjectives = '', noun] = /^[*_]? ((?:[a-z]+ ){0,2}?)(?:([a-z]+[^s\W]s)|are|were)\b/u.exec(after) ?? [];
+  if ([...adjectives.split(' '), noun ?? ''].some((word) => notPlural.has(word))) return undefined;
+  // “The payouts for May are …”: the verb belongs to a word before the value.
+  return noun === undefined && /\w $/u.test(before) ? undefined : said;
 }
 
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;

@@ -69,5 +69,5 @@ test('fifteen lines that are left out are shown with their reasons, and how many
     Array.from({ length: count }, (_, index) => ({ line: index + 2, why: words('理由', 'why') }));
   expect(warned({ left: left(1), blank: 2 })).toEqual(['対象外 1行', '2行目: 理由', '取引IDが空のため対象外 2行']);
   expect(warned({ left: left(15) }).at(-1)).toBe('16行目: 理由');
-  expect(warned({ left: left(17) }).slice(-2)).toEqual(['16行目: 理由', 'ほか 2行']);
+  expect(warned({ left: left(17) }).slice(-2)).toEqual(['16行目: 理由', 'ほか2行']);
 });

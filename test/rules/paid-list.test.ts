@@ -227,7 +227,7 @@ test('the preview names what was matched and what is left out, and counts the re
   expect(said[0]).toBe('支払いIDがなく、金額と名前で照合 1件: 2行目');
   expect(said[1]).toBe('対象外 20行');
   expect(said[2]).toBe('4行目: 支払いID「x0」は見つかりません。');
-  expect(said.slice(-2)).toEqual(['ほか 5行', '取引IDが空のため対象外 1行']);
+  expect(said.slice(-2)).toEqual(['ほか5行', '取引IDが空のため対象外 1行']);
   expect(paymentLines(list.rows, now).lines[0]?.ja).toBe('2行目　¥9,700　林 結衣　OK-1（金額と名前で照合）');
 });
 

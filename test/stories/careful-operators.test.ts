@@ -121,7 +121,7 @@ test('a negative amount does not let one person pay more than the limit alone', 
 describe('the audit log', () => {
   test('can be searched by the number that people were given, or by the subject', async () => {
     const id = await act.owe({ amount: 30 });
-    const [, receipt = ''] = /受付番号: ([0-9a-f]{8})/.exec(await paid(hanako, id, 'FOUND-1')) ?? [];
+    const [, receipt = ''] = /受付番号 ([0-9a-f]{8})/.exec(await paid(hanako, id, 'FOUND-1')) ?? [];
     for (const line of [receipt, id, `payout:${id}`, `受付番号:${receipt}`]) {
       const found = await act.asked(hanako, `/ops audit ${line}`);
       expect(found, line).toContain('該当する記録は 1件です。');

@@ -67,8 +67,10 @@ describe.each(ways)('a shift is handed over ($dialect, $transport)', ({ dialect,
 
     const mine = await act.ask(sam, '/ops handover');
     const told = await act.pressed(sam, mine, 'handover.close');
-    expect(textOf(told)).toContain('The note is closed');
-    expect(textOf(await act.pressed(hanako, mine, 'handover.close'))).toContain('Sam Smith さんが閉じています');
+    expect(textOf(told)).toContain('The note is done');
+    expect(textOf(await act.pressed(hanako, mine, 'handover.close'))).toContain(
+      'Sam Smith さんがすでに完了にしています',
+    );
     await act.waitFor(() => !textOf(banto.slack.home(sam) ?? home).includes('山田製作所の再送は'));
     await act.auditRows(1, `operation = 'handover.close' and outcome = 'done' and actor = '${sam}'`);
   });

@@ -102,7 +102,7 @@ describe.each(ways)('somebody wrote a number in #random ($dialect, $transport)',
     const id = await act.register({ name: '照会工房' });
     const card = await act.reviewCardOf(id);
     const said = await act.approve(ken, card);
-    const receipt = /受付番号: ([\da-f]{8})/.exec(said)?.[1] ?? '';
+    const receipt = /受付番号 ([\da-f]{8})/.exec(said)?.[1] ?? '';
     const found = await act.ask(hanako, `/ops find ${receipt}`);
     expect(act.text(found)).toMatch(/受付番号 [\da-f]{8}[\s\S]*佐藤健/);
     expect(act.text(await act.pressed(hanako, found, 'ops.audit'))).toContain('パートナーの承認');

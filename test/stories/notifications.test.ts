@@ -21,7 +21,7 @@ describe.each(ways)('notifications that did not arrive ($dialect, $transport)', 
     expect(rows.length).toBeGreaterThan(0);
     expect(new Set(columnOf(answer, '状態'))).toEqual(new Set(['送信失敗']));
     expect(act.text(answer)).toContain(`失敗 ${rows.length}件（720時間以内）`);
-    expect(columnOf(answer, '注文').every((order) => order !== '—')).toBe(true);
+    expect(columnOf(answer, '注文番号').every((order) => order !== '—')).toBe(true);
     const opened = await banto.slack.as(hanako).click(answer, 'orders.resend');
     const modal = await opened.opened();
     await banto.slack.waitFor(() => act.text(modal).includes('通知'));

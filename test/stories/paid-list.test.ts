@@ -184,7 +184,7 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
     const yui = await act.owe({ amount: 9_700, name: '林 結衣' });
     const wrong = Array.from({ length: 20 }, (_, index) => `x${index}\tWRONG-${dialect}-${index}\t\t5\t`);
     const view = await paste(...wrong, `${yui}\tFB2026-021\t\t9,700\t`);
-    expect(textOf(view)).toContain('ほか 5行');
+    expect(textOf(view)).toContain('ほか5行');
     const before = banto.slack.files.length;
     await banto.slack.as(hanako).clickInView(view, 'preview.csv');
     const file = await banto.slack.waitFor(() => banto.slack.files.slice(before).find((each) => each.completed));

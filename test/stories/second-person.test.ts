@@ -238,7 +238,7 @@ test('the approvers are called at once: mentioned on the card, and by direct mes
     hanako,
     (text) => text.includes('承認を依頼しました') && text.includes('¥310,000'),
   );
-  const [, number = ''] = /依頼番号:? ([0-9a-f]{8})/u.exec(textOf(own)) ?? [];
+  const [, number = ''] = /依頼番号 ([0-9a-f]{8})/u.exec(textOf(own)) ?? [];
   expect(textOf(card)).toContain(number);
   await banto.slack.as(hanako).click(own, 'request.withdraw');
   await act.requestCard((text) => text.includes(id) && text.includes('取り下げ'));
@@ -293,7 +293,7 @@ test('one decision is told once: on its card and to the requester, under the num
   await act.waitForCards(10_000);
   const before = banto.slack.channel(channels.payouts).length;
   const [, number = ''] = /依頼番号 ([0-9a-f]{8})/u.exec(textOf(card)) ?? [];
-  expect(await act.decide(ken, card, 'request.approve')).toContain(`依頼番号: ${number}`);
+  expect(await act.decide(ken, card, 'request.approve')).toContain(`依頼番号 ${number}`);
   const told = await act.directMessage(hanako, (text) => text.includes('✅ 承認されました: ¥320,000'));
   expect(textOf(told)).toContain(`依頼番号 ${number}`);
   await folded('依頼しました（結果は下のメッセージ）: ¥320,000');

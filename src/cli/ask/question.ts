@@ -1,4 +1,4 @@
-import type { Person } from '../../domain/actor.ts';
+import { type Person, SYSTEM } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/words.ts';
 import { record } from '../../engine/audit/audit.ts';
@@ -42,11 +42,11 @@ export function readQuestion({ catalog }: HasCatalog, typed: string): Asked | un
 
 /** Who asks: whoever holds the database's address may ask anything. */
 export const terminal = ({ policy }: Uses<'policy'>): Person => ({
-  id: 'system',
+  id: SYSTEM,
   team: policy.team,
   locale: policy.language,
   language: policy.language,
-  displayName: 'system',
+  displayName: SYSTEM,
   isBot: false,
   isGuest: false,
   deleted: false,
@@ -64,7 +64,7 @@ export const recordAsked = (
     record(trx, [
       {
         at: clock.now(),
-        actor: 'system',
+        actor: SYSTEM,
         team: policy.team,
         source: 'cli',
         operation: query.name,

@@ -1,5 +1,6 @@
 import { type Config } from '../../config/load.ts';
 import { channelNames } from '../../domain/policy.ts';
+import { isGroupId } from '../../domain/slack-id.ts';
 import { type Exposure, exposureOf, type Readers } from '../../engine/messages/shelter.ts';
 import { isForMembers } from '../../process/catalog.ts';
 import type { ChannelState, Messenger } from '../../slack/messenger.ts';
@@ -74,7 +75,7 @@ export async function examineEscalation(
     );
   for (const { level, mention } of levels) {
     if (mention === undefined) continue;
-    const notified = mention.startsWith('S') ? await membersOf(mention) : [mention];
+    const notified = isGroupId(mention) ? await membersOf(mention) : [mention];
     if (notified.length === 0)
       results.push(warn(`escalation: level ${level} mentions ${mention}, a group without members`, 'add people to it'));
     const outside = notified.filter((id) => !inChannel.has(id));

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Config } from '../../config/load.ts';
 import { everyone } from '../../domain/policy.ts';
+import { isGroupId } from '../../domain/slack-id.ts';
 import { isGuest, workspacesOf } from '../../slack/people.ts';
 import { type DoctorResult, fail, ok, slackReason, warn } from './check.ts';
 
@@ -15,10 +16,10 @@ export async function examinePeople(
   const results = await Promise.all(
     ids.map(async (id): Promise<DoctorResult | undefined> => {
       try {
-        return id.startsWith('S') ? groupFault(id, await membersOf(id)) : await personFault(client, id, team);
+        return isGroupId(id) ? groupFault(id, await membersOf(id)) : await personFault(client, id, team);
       } catch (error) {
         return fail(
-          `roles: ${id.startsWith('S') ? 'the user group ' : ''}${id}: ${slackReason(error)}`,
+          `roles: ${isGroupId(id) ? 'the user group ' : ''}${id}: ${slackReason(error)}`,
           'correct the id in ops.yml',
         );
       }

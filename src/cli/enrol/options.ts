@@ -1,3 +1,4 @@
+import { readPersonId } from '../../domain/slack-id.ts';
 import { parseArgs } from 'node:util';
 
 export type Options =
@@ -18,7 +19,7 @@ export function readOptions(args: readonly string[]): Options {
     const [person, ...more] = positionals;
     if (values.list === true && person === undefined && values.remove !== true) return { does: 'list' };
     if (person === undefined || more.length > 0 || values.list === true) return { fault: usage };
-    if (!/^[UW][A-Z0-9]{2,}$/u.test(person)) return { fault: `${person} is not a user of Slack (U…, W…)\n${usage}` };
+    if (readPersonId(person) === undefined) return { fault: `${person} is not a user of Slack (U…, W…)\n${usage}` };
     return { does: values.remove === true ? 'remove' : 'add', person };
   } catch (error) {
     return { fault: `${error instanceof Error ? error.message : String(error)}\n${usage}` };

@@ -6,6 +6,7 @@ import { messageOf } from '../../db/message-of.ts';
 import type { Person } from '../../domain/actor.ts';
 import { codeHolders, type JudgedOperation } from '../../domain/money-rule.ts';
 import type { Policy } from '../../domain/policy.ts';
+import { isPersonId } from '../../domain/slack-id.ts';
 import { formatYen } from '../../domain/yen.ts';
 import { asReadonly, type Tables } from '../../engine/database.ts';
 import { enrolledPeople } from '../../engine/factors/store.ts';
@@ -43,7 +44,7 @@ export async function checkCodes(
 }
 
 /** Whether it is somebody, and not some member of a group whose members are not known. */
-const isNamed = ({ id }: Person): boolean => /^[UW][A-Z0-9]+$/u.test(id);
+const isNamed = ({ id }: Person): boolean => isPersonId(id);
 
 const shown = ({ id, displayName }: Person): string => (displayName === id ? id : `${displayName} (${id})`);
 

@@ -3,6 +3,7 @@ import { Refused } from '../../domain/errors.ts';
 import { runbookSections } from '../../domain/runbook.ts';
 import { dayOf, formatTime } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
+import { counted } from '../../domain/yen.ts';
 import { bullets, header, type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
@@ -19,6 +20,7 @@ import {
   forChannel,
   notRecorded,
   permitQuery,
+  notShareable,
   permitSharing,
   type Question,
   recordRead,
@@ -77,11 +79,7 @@ export async function clickAnswer(
       if (!click.ephemeral) await permitSharing(ports, query, click.channel);
       return answer(ports, question, url, { placement: 'replace', shared: !click.ephemeral });
     case 'share':
-      if (!query.shareable)
-        throw new Refused(
-          'invalid',
-          words('個人情報を含むため、共有できません。', 'This contains personal data and cannot be shared.'),
-        );
+      if (!query.shareable) throw notShareable();
       await permitSharing(ports, query, click.channel);
       return answer(ports, question, url, forChannel);
     case 'csv':
@@ -120,7 +118,7 @@ async function sendCsv(ports: AnswerPorts, question: Question): Promise<Message>
   });
   const comment = words(
     `${sent.title}（${sent.rows}件、${formatTime(now, 'ja', now)} JST 時点）`,
-    `${sent.title} (${sent.rows} rows, as of ${formatTime(now, 'en', now)} JST)`,
+    `${sent.title} (${counted(sent.rows, 'row')}, as of ${formatTime(now, 'en', now)} JST)`,
   )[language];
   const missing = sent.recorded ? '' : `\n${notRecorded[language]}`;
   await messenger.sendFile(asker.id, {

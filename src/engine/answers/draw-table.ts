@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { dot, type Language, type Words, words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { counted, formatCount } from '../../domain/yen.ts';
 import { context, paragraph, plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import { type Budget, type Cell, dataTable, PAGE_ROWS, plainTable, type Table } from '../../slack/table.ts';
@@ -119,10 +119,13 @@ function fewerNote({ label, ids }: RowSteps, offered: { readonly buttons: number
   if (rows.filter((id) => id !== undefined).length <= most) return [];
   return [
     offered === 'select'
-      ? words(`選べるのは、対象の行のうち上から${most}件です。`, `The first ${most} rows that allow it can be chosen.`)
+      ? words(
+          `選べるのは、対象の行のうち上から${most}件です。`,
+          `The first ${counted(most, 'row')} that allow it can be chosen.`,
+        )
       : words(
           `「${label.ja}」のボタンは、対象の行のうち上から${most}件にあります。`,
-          `The first ${most} rows that allow it have “${label.en}”.`,
+          `The first ${counted(most, 'row')} that allow it have “${label.en}”.`,
         ),
   ];
 }

@@ -9,7 +9,8 @@ import { type NativeBlock, nativeBlocks, nativesIn } from '../../slack/native-bl
 import { rememberRefused } from '../messages/refused-blocks.ts';
 import { type Placement, ResponseRefused } from '../../slack/respond.ts';
 import { slackCode } from '../../slack/web-client.ts';
-import { words } from '../../domain/words.ts';
+import { isChannelId } from '../../domain/slack-id.ts';
+import { type Words, words } from '../../domain/words.ts';
 import { type AuditEntry, record } from '../audit/audit.ts';
 import { recordAtOnce } from '../audit/at-once.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
@@ -54,13 +55,23 @@ export function permitQuery({ policy }: Uses<'policy'>, { role, section }: AnyQu
   if (denied) throw new Refused('not_permitted', denied, { section });
 }
 
+/** Refused: the answer has personal data. @param next what may be done instead */
+export const notShareable = (next?: Words): Refused =>
+  new Refused(
+    'invalid',
+    words('個人情報を含むため、共有できません。', 'This contains personal data and cannot be shared.'),
+    {
+      ...(next && { next }),
+    },
+  );
+
 /** @throws Refused when people of another company would read it, or Slack does not say who reads the channel. */
 export async function permitSharing(
   { messenger }: Uses<'messenger'>,
   { section }: AnyQuery,
   channel: string | undefined,
 ): Promise<void> {
-  if (channel === undefined || !/^[CG]/u.test(channel)) return;
+  if (channel === undefined || !isChannelId(channel)) return;
   const state = await messenger.lookAt(channel).catch((error: unknown) => slackCode(error));
   if (typeof state === 'string')
     throw new Refused(

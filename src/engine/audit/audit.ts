@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { AuditOutcome, AuditSource, Json } from '../../db/tables.ts';
+import { SYSTEM } from '../../domain/actor.ts';
 import { type AuditBody, auditHash, type AuditRow, genesisHash, type Seal } from '../../domain/hash-chain.ts';
 import { isWellFormed, toWellFormed } from '../../domain/text.ts';
 import type { Trx } from '../database.ts';
@@ -31,7 +32,7 @@ export const ownEntry = (
   did: Pick<AuditEntry, 'operation' | 'subject' | 'before' | 'after'>,
 ): AuditEntry => ({
   ...base,
-  actor: 'system',
+  actor: SYSTEM,
   source: 'schedule',
   ...did,
   outcome: 'done',

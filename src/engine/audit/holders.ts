@@ -14,8 +14,9 @@ const LONG_S = 20;
 
 /**
  * Finds who holds Banto's locks: a stranger who took one of the advisory locks that older replicas know, or a session
- * that keeps one for long. Other advisory locks count while a connection of Banto waits for them. Who may lock a row of banto.lock is no stranger; of them only sessions whose age this role
- * may see are judged. https://www.postgresql.org/docs/current/view-pg-locks.html
+ * that keeps one for long. Other advisory locks count while a connection of Banto waits for them. A session that may lock
+ * rows of banto.lock belongs to Banto. We judge it only if this role can see its age.
+ * https://www.postgresql.org/docs/current/view-pg-locks.html
  */
 export async function findHolders(db: ReadDb): Promise<Holder[]> {
   const holders = sql<Holder>`(

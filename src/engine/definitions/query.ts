@@ -45,7 +45,7 @@ export interface QueryContext {
 export { sql } from 'kysely';
 export { ageInHours, daysBefore } from '../../domain/duration.ts';
 export { words } from '../../domain/words.ts';
-export { formatCount } from '../../domain/yen.ts';
+export { counted, formatCount } from '../../domain/yen.ts';
 export { oddLast } from '../../marketplace/measures/datable.ts';
 export { day, days, email, flag, hours, month, name, optionalName, sinceDays } from '../parameters/parameters.ts';
 export { listAnswer } from './answer.ts';

@@ -1,10 +1,9 @@
 import { readingContext } from '../parameters/parameter.ts';
-import { Refused } from '../../domain/errors.ts';
 import { rolesOf } from '../../domain/permission.ts';
 import { words } from '../../domain/words.ts';
 import type { CommandDelivery } from '../../slack/delivery.ts';
 import { answerHelp } from '../answers/help.ts';
-import { answer, forAsker, forChannel, permitQuery, permitSharing } from '../answers/question.ts';
+import { answer, forAsker, forChannel, notShareable, permitQuery, permitSharing } from '../answers/question.ts';
 import type { Entry, HasCatalog } from '../definitions/catalog.ts';
 import { readArguments } from '../operations/arguments.ts';
 import { openOperation } from '../operations/open.ts';
@@ -69,7 +68,7 @@ export async function takeCommand(ports: EntryPorts, asked: Command): Promise<In
     const query = entry.definition;
     permitQuery(ports, query, person);
     const question = { query, raw: given.orThrow(), asker: person, source: 'command' as const, receipt };
-    if (line.share && !query.shareable) throw notShareable();
+    if (line.share && !query.shareable) throw notShareable(withoutShare);
     if (line.share) await permitSharing(ports, query, delivery.channel);
     await answer(ports, question, delivery.responseUrl, line.share ? forChannel : forAsker);
     return 'read';
@@ -79,11 +78,4 @@ export async function takeCommand(ports: EntryPorts, asked: Command): Promise<In
 const isHelpWord = (word: string): boolean =>
   word === '' || ['help', 'ヘルプ', '使い方', '?'].includes(word.toLowerCase());
 
-const notShareable = (): Refused =>
-  new Refused(
-    'invalid',
-    words(
-      '個人情報を含むため、共有できません。`share` を外してください。',
-      'This contains personal data and cannot be shared; leave out `share`.',
-    ),
-  );
+const withoutShare = words('`share` を外してください。', 'Leave out `share`.');

@@ -74,7 +74,7 @@ const LAST = 7;
 
 /**
  * Delivers posted cards once more although nothing changed: that finds a card that somebody has deleted, and posts it
- * anew. A card that is due already is left alone, so that many askers cause no more edits than one.
+ * anew. A card that is already due is skipped, so that many questions cause only one edit.
  */
 export async function lookForCards(db: Db | Trx, kind: string, subjects: readonly string[]): Promise<void> {
   await db
@@ -113,7 +113,7 @@ export async function lookForWaiting(
       await lookForCards(db, kind.name, await waitingOf(db, kind));
 }
 
-/** What of a kind waits for a decision. Where that cannot be read, the other kinds must not wait for it. */
+/** The subjects of a kind that wait for a decision; empty when they cannot be read, so that the other kinds go on. */
 async function waitingOf(db: Db, kind: CardKind): Promise<readonly string[]> {
   try {
     return (await kind.waiting?.(db)) ?? [];
@@ -164,7 +164,7 @@ export interface Notice {
   readonly thread?: { readonly kind: string; readonly subject: string };
   /** The card that a direct message is about: a link to it stands at its end. */
   readonly opens?: Opening | undefined;
-  /** Who may read along: only members of a private channel of this workspace, or the whole workspace. */
+  /** Who may read it: only members of a private channel of this workspace, or the whole workspace. */
   readonly readers?: Readers;
   /** When its schedule planned it: posted minutes after that it is marked as late. */
   readonly planned?: Date;

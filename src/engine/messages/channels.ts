@@ -1,4 +1,5 @@
 import { type ChannelName, channelNames } from '../../domain/policy.ts';
+import { isChannelId } from '../../domain/slack-id.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { slackCode } from '../../slack/web-client.ts';
 import type { Db, ReadDb } from '../database.ts';
@@ -50,7 +51,7 @@ export function codeWords(code: string): Words {
 export function channelWords({ policy }: Uses<'policy'>, id: string): Words {
   const use = channelNames.find((name) => policy.channels[name] === id);
   if (use) return words(`チャンネル ${use} (${id})`, `channel ${use} (${id})`);
-  if (/^[CG]/u.test(id)) return words(`チャンネル ${id}`, `channel ${id}`);
+  if (isChannelId(id)) return words(`チャンネル ${id}`, `channel ${id}`);
   return words(`${id} へのDM`, `direct messages to ${id}`);
 }
 

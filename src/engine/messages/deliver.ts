@@ -1,3 +1,4 @@
+import { isChannelId, isPersonId } from '../../domain/slack-id.ts';
 import { sql } from 'kysely';
 import { slackCode, type SlackFailure, slackFailure } from '../../slack/web-client.ts';
 import type { CardKind } from '../definitions/card-kind.ts';
@@ -169,7 +170,7 @@ async function afterFailure(ports: DeliveryPorts, card: DueCard, error: unknown)
       }
       if (closesChannel(failure.code, card)) {
         // A direct message is tried less often: each try asks Slack for its channel, too.
-        const maxS = /^[CG]/u.test(channel) ? CHANNEL_DELAY_S : DIRECT_DELAY_S;
+        const maxS = isChannelId(channel) ? CHANNEL_DELAY_S : DIRECT_DELAY_S;
         return postpone(ports, card, failure.code, { minS: CHANNEL_DELAY_S, maxS });
       }
       await postpone(ports, card, failure.code, { maxS: MAX_DELAY_S });
@@ -183,7 +184,7 @@ async function afterFailure(ports: DeliveryPorts, card: DueCard, error: unknown)
 
 /** Whether this is a direct message to somebody who can get none, now or later: they are gone, or a bot. */
 const isUnreachable = ({ channel }: DueCard, code: string): boolean =>
-  /^[UW]/u.test(channel) &&
+  isPersonId(channel) &&
   /^(?:user_not_found|users_not_found|user_not_visible|user_disabled|cannot_dm_bot|channel_not_found)$/u.test(code);
 
 /** Whether the channel waits for this card: after a post with an unclear result, so that messages keep their order. */

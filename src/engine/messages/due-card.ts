@@ -64,7 +64,7 @@ export const kindOf = ({ cardKinds }: HasCards, { kind }: DueCard): CardKind | u
 export const postedOf = ({ ts, posted_in, channel }: DueCard): Posted | null =>
   ts === null ? null : { channel: posted_in ?? channel, ts };
 
-/** After so many failures a message goes behind all others of its channel: the fault may be its own. */
+/** After this many failures a message goes behind all others of its channel: it may be the cause itself. */
 export const PATIENT_ATTEMPTS = 12;
 
 /** Whether card `c` may be posted now: a reply waits until its `parent` is posted. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { HOUR_MS, MINUTE_MS } from '../../domain/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
@@ -104,13 +105,14 @@ export function laterWords({ count, first, last }: LaterPosts): Words {
 
 type LookingPorts = HasCards & Uses<'db' | 'messenger' | 'policy' | 'policyHash' | 'clock' | 'log' | 'databaseId'>;
 
-/** How long until it looks again when Slack did not answer, and otherwise. Milliseconds. */
-const AGAIN_MS = 60_000;
-export const LOOK_MS = 3_600_000;
+/** How long until it looks again. Milliseconds. */
+export const LOOK_MS = HOUR_MS;
+/** The same when Slack did not answer. Milliseconds. */
+const AGAIN_MS = MINUTE_MS;
 
 /**
  * Looks in each channel for posts that this database does not know. What it finds is kept, every card is drawn anew, and
- * money stands still until somebody confirms. Returns the milliseconds until the next look.
+ * operations that move money are stopped until somebody confirms. Returns the milliseconds until the next look.
  */
 export async function lookForLaterPosts(ports: LookingPorts): Promise<number> {
   const { db, log } = ports;
@@ -167,7 +169,7 @@ const timeOf = ({ ts }: Place): Date => new Date(Number(ts) * 1000);
  */
 async function unknownIn(ports: LookingPorts, channel: string, waiting: readonly Known[]): Promise<Place[]> {
   const { db, messenger, databaseId } = ports;
-  // Where it knows of no post, as in payouts before the first payment, the newest post anywhere says how far it knows.
+  // In a channel without a known post, such as payouts before the first payment, the newest known post anywhere counts.
   const newest = (await newestIn(db, channel)) ?? (await newestIn(db)) ?? '0';
   const oldest = waiting.map(({ ts }) => ts).reduce((least, ts) => (ts < least ? ts : least), newest);
   const posts = (await messenger.postsSince(channel, oldest)).filter(({ database }) => database === databaseId);

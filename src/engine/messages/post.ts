@@ -1,3 +1,4 @@
+import { isGroupId } from '../../domain/slack-id.ts';
 import { sql } from 'kysely';
 import type { Message } from '../../slack/blocks.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
@@ -19,7 +20,7 @@ import { assertSheltered } from './shelter.ts';
  * that a workspace may not have are shown as text. @throws what Slack says
  */
 export async function postCard(ports: DeliveryPorts, card: DueCard, renew: () => Promise<void>): Promise<void> {
-  if (card.channel.startsWith('S')) return passToMembers(ports, card);
+  if (isGroupId(card.channel)) return passToMembers(ports, card);
   await assertSheltered(ports, card.channel, card.kind === NOTICE ? readersOf(card.content) : undefined);
   const context = contextOf(ports);
   const drawn = await drawCard(ports, card, context);

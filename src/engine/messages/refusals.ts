@@ -1,10 +1,10 @@
 /**
  * What Slack's refusals of a message are about: they decide when it is tried again, and how. The codes are those of
- * docs.slack.dev/reference/methods/chat.postMessage and chat.update. One that is not named here is taken for the channel's:
- * Slack has many ways to close a channel or a workspace, and a message alone is refused for what stands in it.
+ * docs.slack.dev/reference/methods/chat.postMessage and chat.update. A code that is not listed here counts as the
+ * channel's: Slack can close a channel or a workspace in many ways, but refuses a single message only for its content.
  */
 
-/** What the message says cannot be sent, wherever it is sent to. */
+/** The message's content cannot be sent to any channel. */
 const ofContent =
   /^(?:invalid_(?:blocks(?:_format)?|attachments|metadata_(?:format|schema)|arguments)|no_text|msg_(?:blocks_)?too_long|metadata_too_large|markdown_text_conflict|too_many_\w+|attachment_payload_limit_exceeded|slack_connect_\w+_blocked)$/u;
 
@@ -18,7 +18,7 @@ export const GONE = 'message_not_found';
 /** The message can never be edited again: somebody deleted it, or Slack does not let Banto. */
 const neverEdited: ReadonlySet<string> = new Set([GONE, 'cant_update_message', 'edit_window_closed', 'is_inactive']);
 
-/** Slack may refuse for a moment what it takes later; after so many tries another way is taken. */
+/** Slack may refuse something now and accept it later. After this many tries Banto takes another way. */
 export const TRIES = 3;
 
 /** Whether Slack refused blocks, so that others may be taken. */
@@ -34,7 +34,7 @@ export const leavesThread = (code: string, attempts: number): boolean => ofThrea
 export const isPostedAnew = (code: string, attempts: number): boolean =>
   neverEdited.has(code) || (attempts + 1 >= TRIES && !ofContent.test(code));
 
-/** Whether the channel itself refused: an edit that is refused says nothing about others, until a post is, too. */
+/** Whether the channel takes no messages: a refused post says so at once, a refused edit only after several tries. */
 export const closesChannel = (
   code: string,
   { ts, attempts }: { readonly ts: string | null; readonly attempts: number },

@@ -1,12 +1,13 @@
 import type { ChannelName, Policy } from '../../domain/policy.ts';
 import { channelNames } from '../../domain/policy.ts';
+import { isChannelId } from '../../domain/slack-id.ts';
 import type { ChannelState } from '../../slack/messenger.ts';
 import type { Uses } from '../ports.ts';
 
 /** Why nothing is posted in a channel: somebody could read it who may not. */
 export type Exposure = 'public_channel' | 'shared_channel';
 
-/** Channels with partners, recipients and amounts: only the people in them may read along. */
+/** Channels with partners, recipients and amounts: only their members may read them. */
 export const privateOnly: readonly ChannelName[] = ['reviews', 'payouts'];
 
 /** Who may read a message: only members of a private channel of this workspace, or the whole workspace. */
@@ -33,7 +34,7 @@ export async function assertSheltered(
   channel: string,
   readers?: Readers,
 ): Promise<void> {
-  if (!/^[CG]/u.test(channel)) return;
+  if (!isChannelId(channel)) return;
   const exposure = exposureOf(policy, channel, await messenger.lookAt(channel), readers);
   if (exposure) throw new Exposed(channel, exposure);
 }

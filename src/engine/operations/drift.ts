@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../db/tables.ts';
-import { cut } from '../../domain/text.ts';
+import { firstOf } from '../../domain/first-of.ts';
+import { cut, shortId } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { JsonRow, RowNames } from '../definitions/operation.ts';
 
@@ -34,9 +35,9 @@ function namesOf(rows: readonly JsonRow[], { rowLabel }: RowNames): (id: string,
   const ids = Map.groupBy(rows, (row) => rowLabel?.(row));
   return (id, row) => {
     const label = rowLabel?.(row);
-    if (label === undefined) return id.slice(0, 8);
+    if (label === undefined) return shortId(id);
     const others = (ids.get(label) ?? []).some((other) => other['id'] !== row['id']);
-    return others && typeof row['id'] === 'string' ? `${label} (${id.slice(0, 8)})` : label;
+    return others && typeof row['id'] === 'string' ? `${label} (${shortId(id)})` : label;
   };
 }
 
@@ -59,12 +60,7 @@ export function differences(before: Json, now: Json, names: RowNames): Words {
   }
   for (const [id, row] of current)
     found.push(words(`${rowName(id, row)} 対象に加わりました`, `${rowName(id, row)} was added`));
-  const more = found.length - MAX_SHOWN;
-  const lines = found.slice(0, MAX_SHOWN);
-  return words(
-    `${lines.map(({ ja }) => ja).join('、')}${more > 0 ? ` ほか${more}件` : ''}`,
-    `${lines.map(({ en }) => en).join('; ')}${more > 0 ? ` and ${more} more` : ''}`,
-  );
+  return firstOf(found, (line) => line, { most: MAX_SHOWN });
 }
 
 /** The fields that a preview is bound to besides its list of rows. */

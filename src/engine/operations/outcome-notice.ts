@@ -1,3 +1,4 @@
+import { receiptNumber } from '../../domain/numbers.ts';
 import { gap, type Language, type Words, words } from '../../domain/words.ts';
 import { buttonRows, type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
@@ -34,7 +35,7 @@ export function outcomeMessage(
       { bold: title[language] },
       `\n${outcome[language]}\n`,
       ...by,
-      `${gap[language]}${words('受付番号', 'Receipt')[language]} ${receipt.slice(0, 8)}`,
+      `${gap[language]}${receiptNumber(receipt)[language]}`,
     ),
     ...(rows > 1 ? buttonRows([csv]) : []),
   ]);

@@ -1,6 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import * as z from 'zod';
+import { moreWords } from '../../domain/first-of.ts';
 import { rehearsalMark } from '../../domain/rehearsal.ts';
+import { shortId } from '../../domain/text.ts';
 import { dot, type Language, words } from '../../domain/words.ts';
 import { bullets, buttonRows, context, facts, header, paragraph, warningLines } from '../../slack/blocks.ts';
 import { defineAction } from '../../slack/contract.ts';
@@ -24,12 +26,16 @@ export function previewBlocks(preview: Preview, id: string, reader: Reader): Kno
   const { language } = reader;
   const { headline, about, thing, items, effect } = preview;
   const url = thing && reader.link?.(thing);
-  const shortId = thing?.id.slice(0, 8) ?? '';
-  const more = items && items.more > 0 ? [words(`ほか ${items.more}件`, `and ${items.more} more`)[language]] : [];
+  const more = items && items.more > 0 ? [moreWords(items.more)[language]] : [];
   return [
     ...(headline ? [header(headline[language])] : []),
     ...(about
-      ? [paragraph(about[language], ...(url === undefined ? [] : [dot[language], { url, text: shortId }]))]
+      ? [
+          paragraph(
+            about[language],
+            ...(thing === undefined || url === undefined ? [] : [dot[language], { url, text: shortId(thing.id) }]),
+          ),
+        ]
       : []),
     ...factsAndWarnings(preview, reader),
     ...(items ? [bullets(items.lines.map((line) => [line[language]])), ...more.map((line) => context(line))] : []),

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { readPersonId } from '../../domain/slack-id.ts';
 import { addDays, type Day, dayOf, type Month, monthOf, startOfDay } from '../../domain/tokyo.ts';
 import {
   isDayWord,
@@ -236,7 +237,7 @@ export const person = (label: Words, holds: Role): Parameter<string> =>
       modalOnly: true,
       holds,
     },
-    () => readBy((text) => (/^[UW][A-Z0-9]+$/u.test(text) ? text : undefined)),
+    () => readBy(readPersonId),
   );
 
 /** One of a few common reasons, in addition to the person's own words. */

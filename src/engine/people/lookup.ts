@@ -1,6 +1,7 @@
 import type { Uses } from '../ports.ts';
 import pTimeout from 'p-timeout';
 import type { Person } from '../../domain/actor.ts';
+import { isPersonId } from '../../domain/slack-id.ts';
 import type { Language } from '../../domain/words.ts';
 import type { Who } from '../../slack/delivery.ts';
 
@@ -17,7 +18,7 @@ export type WhoIs = (id: string | null | undefined) => string | null;
 
 /** Finds the names of people at once, for a table: `田中 花子 (U0OPER1)`; only the id for people unknown to Slack. */
 export async function whoAre(ports: PeopleLookup, ids: readonly (string | null | undefined)[]): Promise<WhoIs> {
-  const people = [...new Set(ids.filter((id) => typeof id === 'string' && /^[UW]/u.test(id)))] as string[];
+  const people = [...new Set(ids.filter((id) => typeof id === 'string').filter(isPersonId))];
   const names = new Map(await Promise.all(people.map(async (id) => [id, await nameOf(ports, id)] as const)));
   return (id) => {
     if (id === null || id === undefined) return null;

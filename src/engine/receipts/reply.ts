@@ -1,5 +1,6 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import type { ReplyOffer } from '../../domain/errors.ts';
+import { receiptNumber, requestNumber } from '../../domain/numbers.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { buttonRows, type Inline, marked, type Message, message, paragraph } from '../../slack/blocks.ts';
@@ -59,10 +60,7 @@ export function replyLines(
   { sentence, next, section, reference, receipt, request }: Reply,
   language: Language,
 ): string[] {
-  const number =
-    request === undefined
-      ? receipt && `${words('受付番号', 'Receipt')[language]}: ${receipt.slice(0, 8)}`
-      : `${words('依頼番号', 'Request')[language]}: ${request.slice(0, 8)}`;
+  const number = request === undefined ? receipt && receiptNumber(receipt)[language] : requestNumber(request)[language];
   return [
     sentence[language],
     ...(next ? [next[language]] : []),

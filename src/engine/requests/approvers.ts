@@ -1,6 +1,7 @@
 import pTimeout from 'p-timeout';
 import { rolesOf } from '../../domain/permission.ts';
 import { roles } from '../../domain/policy.ts';
+import { isGroupId } from '../../domain/slack-id.ts';
 import { enrolledPeople } from '../factors/store.ts';
 import type { Uses } from '../ports.ts';
 
@@ -35,7 +36,7 @@ export async function findApprovers(
   const found = new Set<string>();
   let unknown = false;
   for (const holder of holders) {
-    const members = holder.startsWith('S') ? await people.membersOf(holder).catch(() => undefined) : [holder];
+    const members = isGroupId(holder) ? await people.membersOf(holder).catch(() => undefined) : [holder];
     if (!members) unknown = true;
     for (const id of members ?? []) {
       if (found.size >= enough) return { found: [...found], unknown };

@@ -258,7 +258,7 @@ const withdraw = ({ clock }: Uses<'clock'>, { id }: Person): RequestDecision => 
   outcome: words('依頼者が取り下げました。何も変更していません。', 'It was withdrawn. Nothing was changed.'),
 });
 
-/** What is said to who rejected or withdrew it: they must see which one it was. */
+/** The answer to the person who rejected or withdrew it; it names the request. */
 async function closedWords(trx: Trx, pending: PendingDecision): Promise<Words> {
   const { name, operation, requesterName } = pending;
   const { ja, en } = subjectOf(operation, await shownWhenRequested(trx, pending));

@@ -1,3 +1,4 @@
+import { requestNumber } from '../../domain/numbers.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import { buttonRows, context, type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
@@ -7,7 +8,7 @@ import { rewriteNotice, storeNotice } from '../messages/card.ts';
 import { type ShownPreview } from '../operations/preview.ts';
 import { resultKey } from '../receipts/notify.ts';
 import type { RequestDecision, Request } from './store.ts';
-import { numberLine, subjectOf } from './text.ts';
+import { subjectOf } from './text.ts';
 import { shownWhenRequested } from './requested.ts';
 
 const ended: Readonly<Record<RequestDecision['state'], Words>> = {
@@ -43,7 +44,7 @@ export function endedMessage(
   return message([title, ...lines].join('\n'), [
     paragraph({ bold: title }, `\n${lines.join('\n')}`),
     ...(again ? buttonRows([lookAgainButton(operation, request.receipt_id, language, again)]) : []),
-    context(numberLine(request.id, language)),
+    context(requestNumber(request.id)[language]),
   ]);
 }
 
@@ -65,7 +66,7 @@ export async function notifyRequester(
   const own = decision.by === request.requester;
   const head = own ? ended[decision.state] : asked;
   const title = `${head[language]}: ${subjectOf(operation, preview)[language]}`;
-  const shrunk = message(title, [paragraph(title), context(numberLine(request.id, language))]);
+  const shrunk = message(title, [paragraph(title), context(requestNumber(request.id)[language])]);
   await rewriteNotice(trx, resultKey({ id: request.receipt_id, state: 'requested' }), shrunk);
   if (own) return;
   await storeNotice(trx, {

@@ -1,5 +1,5 @@
 import { marked } from '../../domain/rehearsal.ts';
-import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
+import { bracketed, type Words, words } from '../../domain/words.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { Approvable } from '../definitions/answer.ts';
 import type { Request } from './store.ts';
@@ -27,10 +27,6 @@ export function subjectOf(
     : title;
   return marked(subject, rehearsal);
 }
-
-/** The one number by which people speak of a request: the first eight characters of its id. */
-export const numberLine = (request: string, language: Language): string =>
-  `${words('依頼番号', 'Request')[language]} ${request.slice(0, 8)}`;
 
 /** The reminder of an open request. Its effect tells several of them apart. @param until Tokyo time */
 export const waitsWords = (

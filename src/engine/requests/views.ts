@@ -1,7 +1,10 @@
 import type { KnownBlock } from '@slack/types';
+import { moreWords } from '../../domain/first-of.ts';
 import { linkTo } from '../../domain/links.ts';
+import { requestNumber } from '../../domain/numbers.ts';
 import { sectionLine } from '../../domain/runbook.ts';
 import { codeNeeded } from '../../domain/step-up.ts';
+import { isGroupId, isPersonId } from '../../domain/slack-id.ts';
 import { firstFitting } from '../../domain/text.ts';
 import { asDay, formatDay } from '../../domain/tokyo.ts';
 import { gap, type Language, type Words, words } from '../../domain/words.ts';
@@ -31,7 +34,7 @@ import { readValue } from '../parameters/parameter.ts';
 import type { Drift } from './changed.ts';
 import { totalOf } from './rules.ts';
 import type { Request } from './store.ts';
-import { numberLine, stateWords, subjectOf } from './text.ts';
+import { stateWords, subjectOf } from './text.ts';
 
 type ViewContext = Pick<CardContext, 'policy' | 'language' | 'now'>;
 
@@ -75,7 +78,7 @@ function drawOpen({ request, operation, preview, drift }: ShownRequest, context:
     ...buttonRows([approveButton(request.id, preview, language), decisionButton('reject', request.id, language)]),
     contextLine(
       ...(preview.small ? [preview.small[language]] : []),
-      `${sectionLine(operation.section, language)}${gap[language]}${numberLine(request.id, language)}`,
+      `${sectionLine(operation.section, language)}${gap[language]}${requestNumber(request.id)[language]}`,
     ),
   ];
   return message(`${title} ${preview.effect[language]}`, blocks);
@@ -146,7 +149,7 @@ const requesterLine = ({ request, operation }: Pick<ShownRequest, 'request' | 'o
   });
 
 const endLine = ({ request, operation }: Pick<ShownRequest, 'request' | 'operation'>, language: Language) =>
-  contextLine(`${sectionLine(operation.section, language)}${gap[language]}${numberLine(request.id, language)}`);
+  contextLine(`${sectionLine(operation.section, language)}${gap[language]}${requestNumber(request.id)[language]}`);
 
 /** `承認待ち: ¥250,000 星野 ひかり 様（支払済みにする）` */
 const titleOf = (
@@ -162,13 +165,13 @@ export function mentionedApprovers(
   { requester }: Pick<Request, 'requester'>,
   { policy, language }: Pick<ViewContext, 'policy' | 'language'>,
 ): Inline[] {
-  const all = policy.roles.approver.filter((holder) => holder !== requester && /^[SUW]/u.test(holder));
+  const all = policy.roles.approver.filter(
+    (holder) => holder !== requester && (isPersonId(holder) || isGroupId(holder)),
+  );
   const holders = all.slice(0, MENTIONED);
   return [
     ...holders.flatMap((holder, index): Inline[] => [...(index === 0 ? [] : [' ']), mention(holder)]),
-    ...(all.length > MENTIONED
-      ? [words(` ほか${all.length - MENTIONED}名`, ` and ${all.length - MENTIONED} more`)[language]]
-      : []),
+    ...(all.length > MENTIONED ? [` ${moreWords(all.length - MENTIONED, '名')[language]}`] : []),
   ];
 }
 
@@ -250,6 +253,6 @@ function drawDecided({ request, operation, preview, withCode }: ShownRequest, co
       ? [paragraph(outcome[language], ...(reason === null ? [] : [words('\n理由: ', '\nReason: ')[language], reason]))]
       : []),
     ...(state === 'approved' && preview.items ? buttonRows([csv]) : []),
-    contextLine(...(preview.small ? [preview.small[language]] : []), numberLine(request.id, language)),
+    contextLine(...(preview.small ? [preview.small[language]] : []), requestNumber(request.id)[language]),
   ]);
 }

@@ -1,3 +1,4 @@
+import { shortId } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import { factsOf } from '../../engine/definitions/answer.ts';
 import { defineFinder } from '../../engine/definitions/finder.ts';
@@ -23,7 +24,7 @@ export const personFinder = defineFinder({
     const hits = [];
     for (const address of addresses) {
       for (const account of await accountsWith(db, dialect, readable, address)) {
-        const name = account.display_name ?? account.id.slice(0, 8);
+        const name = account.display_name ?? shortId(account.id);
         hits.push({
           title: words(`利用者 ${name}`, `Account ${name}`),
           facts: factsOf(account, shown),

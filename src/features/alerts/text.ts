@@ -4,13 +4,9 @@ import type { StoredMeasurement } from './store.ts';
 
 export const label = {
   value: words('値', 'Value'),
-  limit: words('上限', 'Limit'),
-  detail: words('内容', 'Details'),
-  opened: words('発生', 'Since'),
   level: words('連絡済み', 'Escalated to'),
   acknowledged: words('担当', 'Taken by'),
   snoozed: words('一時停止', 'Snoozed'),
-  resolved: words('解決', 'Resolved'),
 } as const;
 
 /** What it measures, and why it is still open though that is within the limit. */

@@ -4,6 +4,7 @@ import { levelOf, nextCall } from '../../domain/escalation.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { dot, gap, type Language, type Words, words } from '../../domain/words.ts';
+import { counted } from '../../domain/yen.ts';
 import {
   bullets,
   buttonRows,
@@ -117,7 +118,7 @@ export function drawStorm(
   const open = alerts.filter(({ resolved_at }) => resolved_at === null).length;
   const title = words(
     `🚨 同時に${alerts.length}件のアラート（未解決 ${open}件）`,
-    `🚨 ${alerts.length} alerts at once (${open} open)`,
+    `🚨 ${counted(alerts.length, 'alert')} at once (${open} open)`,
   )[language];
   const foot = words('それぞれの操作はこのスレッドにあります。', 'Each alert is in this thread.')[language];
   const opened = alerts[0]?.opened_at ?? now;

@@ -1,4 +1,6 @@
 import type { AuditOutcome, Json } from '../../db/tables.ts';
+import { bantoWords, SYSTEM } from '../../domain/actor.ts';
+import { shortId } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { Column } from '../../engine/definitions/answer.ts';
 import type { WhoIs } from '../../engine/people/lookup.ts';
@@ -49,22 +51,18 @@ export const entryColumns = (who: WhoIs, { verbOf }: Verbs): readonly Column<Lis
     value: (row) => reasonWords(row.outcome, row.reason),
     personal: true,
   },
-  { label: receipt, kind: 'text', value: (row) => row.receipt_id?.slice(0, 8) },
+  { label: receipt, kind: 'text', value: (row) => row.receipt_id && shortId(row.receipt_id) },
 ];
 
 type Verbs = { readonly verbOf: (name: string) => ReturnType<Directory['verbOf']> };
 
-/** Actors that are no people, as a person may type them. */
-export const actors: Readonly<Partial<Record<string, Words>>> = {
-  schedule: words('番頭（定期実行）', 'Banto (schedule)'),
-  system: words('番頭（自動確認）', 'Banto (automatic)'),
-};
+/** What an actor is called that is no person; undefined for a person's id. */
+export const ownActorWords = (actor: string): Words | undefined =>
+  actor === 'schedule' ? words('番頭（定期実行）', 'Banto (schedule)') : bantoWords(actor);
 
 /** Who acted where it was no person in Slack: Banto itself, or somebody at a terminal. */
 function actorWords({ actor, source, after }: ListedEntry): Words | undefined {
-  if (actor === 'schedule') return actors['schedule'];
-  if (actor !== 'system') return undefined;
-  if (source !== 'cli') return actors['system'];
+  if (actor !== SYSTEM || source !== 'cli') return ownActorWords(actor);
   const user = osUserOf(after);
   return user === undefined ? words('端末', 'Terminal') : words(`端末: ${user}`, `Terminal: ${user}`);
 }

@@ -27,7 +27,7 @@ const general: FieldNames['fields'] = {
   why: words('承認が必要な理由', 'Why'),
   state: words('状態', 'State'),
   operation: words('操作', 'Operation'),
-  // Of a question, how many somebody was shown.
+  // How many rows a question showed.
   rows: words('行', 'Rows'),
 };
 
@@ -49,7 +49,7 @@ function said(value: Json | undefined, names: FieldNames, language: Language, fi
     .join(separator);
 }
 
-/** Names come from outside: `toString` is no field. */
+/** Names come from outside, so `toString` must not find a method. */
 const own = <Value>(known: Readonly<Record<string, Value>> | undefined, name: string): Value | undefined =>
   known !== undefined && Object.hasOwn(known, name) ? known[name] : undefined;
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ReceiptState } from '../../db/tables.ts';
+import { receiptNumber, requestNumber } from '../../domain/numbers.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { type Fact, type Approvable, type OpenRequest } from '../../engine/definitions/answer.ts';
 import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
@@ -39,7 +40,7 @@ export const receiptFinder = defineFinder({
       .execute();
     const who = await context.whoAre(receipts.map(({ actor }) => actor));
     return foundRows(receipts, ({ id, name, actor, at, state, rehearsed }) => ({
-      title: words(`受付番号 ${id.slice(0, 8)}`, `Receipt ${id.slice(0, 8)}`),
+      title: receiptNumber(id),
       facts: [
         fact(label.operation, titleOf(context.directory, name)),
         fact(label.who, who(actor)),
@@ -78,7 +79,7 @@ export const requestFinder = defineFinder({
       const open: OpenRequest | undefined =
         state === 'open' && expires_at > context.now ? { id, requester, preview } : undefined;
       return {
-        title: words(`依頼番号 ${id.slice(0, 8)}`, `Request ${id.slice(0, 8)}`),
+        title: requestNumber(id),
         facts: [
           fact(label.operation, titleOf(context.directory, operation, preview)),
           { ...fact(label.effect, effect), personal: true },

@@ -1,5 +1,7 @@
+import { SYSTEM } from '../../domain/actor.ts';
 import { withoutMarks } from '../../domain/pasted.ts';
-import { calledKey, closest, cut, normaliseValue, wordKey } from '../../domain/text.ts';
+import { readPersonId } from '../../domain/slack-id.ts';
+import { calledKey, closest, cut, hasDigit, normaliseValue, wordKey } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { refusalCodes } from '../../domain/errors.ts';
 import type { AuditOutcome, Json } from '../../db/tables.ts';
@@ -63,8 +65,8 @@ export interface Called {
 /** A Slack user id in capitals or with a digit, as `Wada` and `Withdraw` are none; or `schedule` or `system`. */
 export function readActor(text: string): string | undefined {
   const typed = normaliseValue(text).replace(/^@/u, '');
-  if (/^[UW][A-Z0-9]{2,}$/u.test(typed) || /^[UW](?=\D*\d)[A-Z0-9]{2,}$/iu.test(typed)) return typed.toUpperCase();
-  return ['schedule', 'system'].find((actor) => actor === typed.toLowerCase());
+  const person = readPersonId(typed) ?? (hasDigit(typed) ? readPersonId(typed.toUpperCase()) : undefined);
+  return person ?? ['schedule', SYSTEM].find((actor) => actor === typed.toLowerCase());
 }
 
 /** `payouts.paid`, or `payouts` for all of them. */
@@ -153,7 +155,7 @@ export const readSubject = (text: string): string | undefined =>
 
 type Names = Pick<Directory, 'recorded' | 'calledOf' | 'verbOf' | 'labelOf' | 'aliasesOf'>;
 
-/** The operations that are called so: where the log is shown, or else on a button or after a command. */
+/** The operations with this name, as the log shows it; if there are none, as a button or a command has it. */
 export function operationsCalled(typed: string, directory: Names): readonly string[] {
   const wanted = calledKey(typed);
   const called = (saying: (name: string) => readonly (Words | string | undefined)[]): string[] =>
@@ -171,7 +173,7 @@ const bothOf = (said: Words | string | undefined): readonly string[] => {
   return typeof said === 'string' ? [said] : [said.ja, said.en];
 };
 
-/** Nothing is called so: what may be typed, and what was probably meant. */
+/** No operation has this name: what may be typed, and what was probably meant. */
 export function unknownTerm(typed: string, directory: Pick<Directory, 'recorded'>): Words {
   const shown = cut(typed, MAX_ECHO);
   const guess = operationMeant(typed, directory);
@@ -182,13 +184,13 @@ export function unknownTerm(typed: string, directory: Pick<Directory, 'recorded'
   );
 }
 
-/** Nobody who did something is called so. */
+/** No actor has this name. */
 export function unknownActor(typed: string): Words {
   const shown = cut(typed, MAX_ECHO);
   return words(`実行者「${shown}」は監査ログにありません。`, `There is no actor “${shown}” in the audit log.`);
 }
 
-/** Characters of what was typed that are said again. */
+/** How many characters of what was typed are repeated. */
 const MAX_ECHO = 40;
 
 /** The operation or command that was probably meant by an unknown name. */

@@ -3,7 +3,7 @@ import { calledKey, normaliseValue, searchKey } from '../../domain/text.ts';
 import type { Words } from '../../domain/words.ts';
 import type { QueryContext } from '../../engine/definitions/query.ts';
 import type { Values } from '../../engine/parameters/parameter.ts';
-import { actors } from './columns.ts';
+import { ownActorWords } from './columns.ts';
 import type { auditParameters } from './parameters.ts';
 import { isOperation, operationsCalled, subjectKind, unknownActor, unknownTerm } from './rules.ts';
 import { everyActor, type Search, type Term } from './store.ts';
@@ -26,7 +26,7 @@ async function termOf(context: Context, typed: Typed['operation']): Promise<Term
   if (people.length > 0) return { actors: people };
   const kind = subjectKind(called);
   if (kind !== undefined) return { subject: kind };
-  // The log may have rows of an operation that there is no more.
+  // The log may have rows of an operation that no longer exists.
   if (operation !== undefined) return { operation };
   throw notFound(unknownTerm(called, context.directory));
 }
@@ -44,7 +44,9 @@ async function named({ db, whoAre }: Context, typed: string): Promise<string[]> 
   const who = await whoAre(all);
   const wanted = searchKey(normaliseValue(typed).replace(/^@(?=.)/u, ''));
   const isCalled = (actor: string): boolean =>
-    [who(actor), actors[actor]?.ja, actors[actor]?.en].some((said) => calledKey(said ?? '').includes(wanted));
+    [who(actor), ownActorWords(actor)?.ja, ownActorWords(actor)?.en].some((said) =>
+      calledKey(said ?? '').includes(wanted),
+    );
   return all.filter(isCalled);
 }
 

@@ -37,7 +37,7 @@ function subjectIs(subject: string): RawBuilder<boolean> {
   return kind === undefined ? hasId : sql<boolean>`(${hasId} and ${isOfKind(kind)})`;
 }
 
-/** Of what was refused before there was an id, the log has the kind alone. */
+/** When something was refused before its id was known, the log has only the kind. */
 const isOfKind = (kind: string): RawBuilder<boolean> =>
   sql<boolean>`(subject = ${kind} or subject like ${`${literally(kind)}:%`})`;
 
@@ -106,11 +106,11 @@ function auditEntries(db: ReadDb, { operation, actor, subject, outcome, receipt,
     );
 }
 
-/** Everybody who stands in the log. */
+/** Every actor in the log. */
 export const everyActor = async (db: ReadDb): Promise<string[]> =>
   (await db.selectFrom('banto.audit_log').select('actor').distinct().execute()).map(({ actor }) => actor);
 
-/** Who did how much of these entries. */
+/** How many of these entries each actor has. */
 export const actorsOf = (entries: Entries): Promise<{ actor: string; count: number }[]> =>
   entries
     .select(['actor', (eb) => eb.fn.countAll<number>().as('count')])

@@ -1,6 +1,7 @@
+import { firstOf } from '../../domain/first-of.ts';
 import { cut } from '../../domain/text.ts';
 import { ageInWords } from '../../domain/tokyo.ts';
-import { bracketed, joinWords, type Words, words } from '../../domain/words.ts';
+import { bracketed, joinWords, notRead, words, type Words } from '../../domain/words.ts';
 import { formatCount, sumWords } from '../../domain/yen.ts';
 import type { AnswerLine } from '../../engine/definitions/answer.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
@@ -70,8 +71,6 @@ const line = (mark: Mark, what: Words, how: Words, does: Startable): ToDo => ({
   text: words(`${mark} ${what.ja}　${how.ja}`, `${mark} ${what.en}: ${how.en}`),
   step: shows(does),
 });
-
-const notRead = words('読み取れませんでした', 'could not be read');
 
 function healthLine({ what, state, detail }: HealthLine): ToDo[] {
   if (state === 'good' || state === 'off') return [];
@@ -153,9 +152,5 @@ function noteLine({ notes = [] }: DigestFigures, asked: boolean): ToDo | Nothing
   return line('🟠', what, how, questions.handover);
 }
 
-function listed(titles: readonly Words[]): Words {
-  const shown = titles.slice(0, NAMED).map(({ ja, en }) => words(cut(ja, NAME), cut(en, NAME)));
-  const more = titles.length - shown.length;
-  const rest = more === 0 ? [] : [words(`ほか${more}件`, `${more} more`)];
-  return joinWords([...shown, ...rest], ' / ');
-}
+const listed = (titles: readonly Words[]): Words =>
+  firstOf(titles, ({ ja, en }) => words(cut(ja, NAME), cut(en, NAME)), { most: NAMED });

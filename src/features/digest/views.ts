@@ -1,5 +1,5 @@
 import { addDays, formatDay, formatTime } from '../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { type Language, notReadMarked, words, type Words } from '../../domain/words.ts';
 import { counted, countWords, formatCount, sumWords } from '../../domain/yen.ts';
 import type { Answer, AnswerLine, Fact } from '../../engine/definitions/answer.ts';
 import {
@@ -47,12 +47,9 @@ const nothingLine = (names: readonly Words[]): AnswerLine[] =>
         },
       ];
 
-/** Shown instead of a figure that could not be read that day. */
-const notRead = words('⚠ 読み取れませんでした', '⚠ could not be read');
-
 /** A figure's sentence, or that it could not be read. */
 const ifRead = <Figure>(figure: Figure | null, say: (figure: Figure) => Words): Words =>
-  figure === null ? notRead : say(figure);
+  figure === null ? notReadMarked : say(figure);
 
 const dayFacts = ({ day, orders, partners, products, payouts, health }: DigestFigures): Fact[] => [
   text(

@@ -22,7 +22,7 @@ const add = defineChange({
       effects: [{ subject: subjectOf(kept.id), before: null, after: { text: kept.text } }],
       outcome: words(
         '引継ぎメモを残しました。完了にするまで、ホームと毎朝のダイジェストに表示します。',
-        'The note is kept: it stands on Home and in each digest until somebody closes it.',
+        'The note is kept: it stands on Home and in each digest until somebody marks it as done.',
       ),
     };
   },
@@ -33,7 +33,7 @@ const close = defineChange({
   section: 'contacts',
   role: 'operator',
   quiet: false,
-  title: words('引継ぎメモを完了にする', 'Finish a note'),
+  title: words('引継ぎメモを完了にする', 'Mark the note as done'),
   parameters: { note: id(words('引継ぎメモ', 'note')) },
   subjectOf: (_trx, noteId) => Promise.resolve(subjectOf(noteId)),
   async run(trx, values, { person, now, nameOf }) {
@@ -44,15 +44,15 @@ const close = defineChange({
       throw new Refused(
         'already_done',
         words(
-          `この引継ぎメモは ${formatTime(found.closed_at, 'ja', now)} に ${name} さんが閉じています。`,
-          `${name} closed this note at ${formatTime(found.closed_at, 'en', now)} JST.`,
+          `この引継ぎメモは ${formatTime(found.closed_at, 'ja', now)} に ${name} さんがすでに完了にしています。`,
+          `${name} already marked this note as done, at ${formatTime(found.closed_at, 'en', now)} JST.`,
         ),
       );
     }
     await closeNote(trx, found.id, person.id, now);
     return {
       effects: [{ subject: subjectOf(found.id), before: { text: found.text, open: true }, after: { open: false } }],
-      outcome: words('引継ぎメモを閉じました。', 'The note is closed.'),
+      outcome: words('引継ぎメモを完了にしました。', 'The note is done.'),
     };
   },
 });

@@ -1,4 +1,4 @@
-import { joinWords, type Words, words } from '../../domain/words.ts';
+import { joinWords, notReadMarked, words, type Words } from '../../domain/words.ts';
 import { ageInHours } from '../../domain/duration.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
 import type { Value } from '../../engine/definitions/answer.ts';
@@ -49,7 +49,7 @@ export const requestWords = (headline: Words | null, title: Words | undefined, o
 /** Partners that wait for review, in one line; undefined when they could not be read. */
 export function reviewsOpen(waiting: Backlog | undefined, now: Date): Open[] {
   const review = { kind: 'review', who: null } as const;
-  if (!waiting) return [{ ...review, what: words('⚠ 読み取れませんでした', '⚠ could not be read'), hours: null }];
+  if (!waiting) return [{ ...review, what: notReadMarked, hours: null }];
   const { count, oldest } = waiting;
   if (count === 0) return [];
   const what = words(`パートナー ${formatCount(count, 'ja')}`, counted(count, 'partner'));

@@ -1,5 +1,6 @@
 import { marked } from '../../domain/rehearsal.ts';
 import { sql } from 'kysely';
+import { isPersonId } from '../../domain/slack-id.ts';
 import type { Words } from '../../domain/words.ts';
 import { hoursBetween } from '../../domain/duration.ts';
 import type { ReadDb, Trx } from '../../engine/database.ts';
@@ -85,7 +86,7 @@ export async function whatIsOpen({
       what: marked(requestWords(headline, directory.titleOf(operation), operation), rehearsal === true),
       // The requester has done their part: it waits for those who may approve it.
       who: null,
-      deciders: policy.roles.approver.filter((holder) => holder !== requester && /^[UW]/u.test(holder)),
+      deciders: policy.roles.approver.filter((holder) => holder !== requester && isPersonId(holder)),
       hours: hoursBetween(at, now),
       until: expires_at,
     })),

@@ -11,7 +11,7 @@ export const names = {
 
 export const button = {
   add: words('メモを残す…', 'Leave a note…'),
-  close: words('完了にする', 'Done'),
+  close: words('完了にする', 'Mark as done'),
 } as const;
 
 /** What is left for whoever works next. */

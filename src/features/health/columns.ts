@@ -1,7 +1,7 @@
 import { cronWords } from '../../domain/cron-words.ts';
 import { isLate } from '../../domain/late.ts';
 import { formatMonth } from '../../domain/tokyo.ts';
-import { joinWords, type Words, words } from '../../domain/words.ts';
+import { joinWords, notReadMarked, words, type Words } from '../../domain/words.ts';
 import { formatBytes, formatValue } from '../../engine/answers/format.ts';
 import type { Column, ValueKind, Value } from '../../engine/definitions/answer.ts';
 import type { MonthFigures } from '../../engine/schedules/month-figures.ts';
@@ -50,7 +50,7 @@ export const metricColumns = (now: Date): readonly Column<Metric>[] => [
   { label: label.unit, kind: 'text', value: (row) => units[row.kind], csvOnly: true },
 ];
 
-/** For spreadsheets: in the CSV file a column can hold numbers of several units, when another says which. */
+/** For spreadsheets: a column of the CSV may hold numbers of several units, because another column names the unit. */
 const units: Partial<Record<ValueKind, Words>> = {
   percent: words('%', '%'),
   age: words('時間', 'hours'),
@@ -97,7 +97,7 @@ export const oldColumns: readonly Column<OldRows>[] = [
   {
     label: words('古い行', 'Old rows'),
     kind: 'count',
-    value: (row) => row.count ?? words('⚠ 読み取れませんでした', '⚠ could not be read'),
+    value: (row) => row.count ?? notReadMarked,
   },
   { label: words('最も古い行', 'Oldest row'), kind: 'instant', value: (row) => row.oldest },
 ];

@@ -1,7 +1,7 @@
 import type { Policy } from '../../domain/policy.ts';
 import { isRehearsal } from '../../domain/rehearsal.ts';
 import { words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { counted, formatCount } from '../../domain/yen.ts';
 import { findHolders } from '../../engine/audit/holders.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { compareFirst, laterPosts, laterWords } from '../../engine/messages/later-posts.ts';
@@ -69,7 +69,7 @@ async function replicas(db: ReadDb): Promise<HealthLine[]> {
       state: 'attention',
       detail: words(
         `稼働中の${formatCount(difference.replicas, 'ja')}で設定が違います（${fields}）。厳しい方に従っています`,
-        `${difference.replicas} replicas run with different settings (${fields}); the stricter ones hold`,
+        `${counted(difference.replicas, 'replica runs', 'replicas run')} with different settings (${fields}); the stricter ones hold`,
       ),
       next: words('全プロセスを同じ ops.yml で起動し直してください。', 'Restart all of them with the same ops.yml.'),
     },

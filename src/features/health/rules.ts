@@ -1,6 +1,6 @@
 import type { Thresholds } from '../../domain/policy.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { counted, formatCount } from '../../domain/yen.ts';
 import type { ValueKind, Value } from '../../engine/definitions/answer.ts';
 import type { Connections } from '../../marketplace/measures/connections.ts';
 import {
@@ -91,14 +91,14 @@ function errorNotes({ failed, orders, future = 0 }: ErrorRate, minimum: number):
   return [
     words(
       `エラー率は失敗 ${formatCount(failed, 'ja')} ÷ 注文 ${formatCount(orders, 'ja')}。${enough ? '' : `${minimum}件に満たないため判定しません。`}`,
-      `Error rate: ${failed} failed of ${orders} orders.${enough ? '' : ` Fewer than ${minimum}, so it is not judged.`}`,
+      `Error rate: ${failed} failed of ${counted(orders, 'order')}.${enough ? '' : ` Fewer than ${minimum}, so it is not judged.`}`,
     ),
     ...(future === 0
       ? []
       : [
           words(
             `受注日時が未来の注文が ${formatCount(future, 'ja')}あり、数えていません。`,
-            `${formatCount(future, 'en')} orders are dated in the future and not counted.`,
+            `${counted(future, 'order is', 'orders are')} dated in the future and not counted.`,
           ),
         ]),
   ];
@@ -140,7 +140,7 @@ export function connectionsLead(
   return [
     words(
       `接続は ${formatCount(used, 'ja')}、上限 ${formatCount(max, 'ja')}の ${percent.toFixed(1)}%です（警告 ${limit}%、${state.ja}）。`,
-      `${used} of ${max} connections are in use, ${percent.toFixed(1)}% (limit ${limit}%, ${state.en}).`,
+      `${used} of ${counted(max, 'connection')} in use, ${percent.toFixed(1)}% (limit ${limit}%, ${state.en}).`,
     ),
     words(
       `うち実行中 ${formatCount(active, 'ja')}、トランザクション中の待機 ${formatCount(idleInTransaction, 'ja')}です。`,

@@ -1,5 +1,5 @@
 import { joinWords, type Words, words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { counted, formatCount } from '../../domain/yen.ts';
 import type { GroupTrouble } from '../../domain/actor.ts';
 import { holdersOf } from '../../domain/money-rule.ts';
 import type { QueryContext } from '../../engine/definitions/query.ts';
@@ -57,7 +57,7 @@ function channelCheck(
   const again = reposted.map(({ code: why, count }) =>
     words(
       `編集できず投稿し直したカード ${formatCount(count, 'ja')}（${why ?? ''}）`,
-      `${count} cards could not be edited and were posted anew (${why ?? ''})`,
+      `${counted(count, 'card was', 'cards were')} posted anew, because editing failed (${why ?? ''})`,
     ),
   );
   return { what, state: 'attention', detail: joinWords(again, ' / '), next: allowEdits };

@@ -53,7 +53,7 @@ export async function readHome(ports: HomeReadPorts, person: Person, roles: read
     now,
     roles,
     requests,
-    // A Home has a hundred blocks: the own requests get the rest of the lines, and one at least.
+    // A Home has at most a hundred blocks: the person's own requests get the remaining lines, but at least one.
     own: roles.includes('operator')
       ? await openRequests(ports, 'own', person, Math.max(1, NAMED - requests.length))
       : [],

@@ -4,7 +4,7 @@ import { isLate } from '../../domain/late.ts';
 import { isRehearsal, rehearsalMark } from '../../domain/rehearsal.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { gap, type Language, type Words, words } from '../../domain/words.ts';
+import { gap, type Language, notReadMarked, words, type Words } from '../../domain/words.ts';
 import { countWords, formatCount, sumWords } from '../../domain/yen.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { shows } from '../../engine/definitions/step.ts';
@@ -98,13 +98,11 @@ function takeButtons(subject: string, suffix: number, language: Language): Known
   return buttonRows([take, ...rows]);
 }
 
-const notRead = words('⚠ 読み取れませんでした', '⚠ could not be read');
-
 /** Today's figures, each with the question behind it. */
 function figures({ figures: { orders, stuck, stuckHours, due }, roles }: HomeFacts, language: Language): KnownBlock[] {
   const line = (label: Words, figure: Words | null, does: (typeof questions)[keyof typeof questions]): KnownBlock =>
     sectionWith(
-      `${label[language]}${words('　', ': ')[language]}${(figure ?? notRead)[language]}`,
+      `${label[language]}${words('　', ': ')[language]}${(figure ?? notReadMarked)[language]}`,
       stepButton(shows(does), language),
     );
   return [

@@ -1,3 +1,4 @@
+import { bantoWords } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
@@ -66,8 +67,7 @@ const tick = defineChange({
       });
     }
     const doneStep = (await stepsOf(trx, found.id)).find((each) => each.step === values.step);
-    const name =
-      doneStep?.done_by === 'system' ? words('番頭', 'Banto') : await personWords(nameOf, doneStep?.done_by ?? '');
+    const name = bantoWords(doneStep?.done_by) ?? (await personWords(nameOf, doneStep?.done_by ?? ''));
     throw new Refused(
       'already_done',
       words(

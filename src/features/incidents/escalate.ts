@@ -37,14 +37,14 @@ export async function escalateIncident(
 }
 
 /**
- * Which of those that are open a person may mean who names none: those that somebody is still above. The incidents go
- * first, then the alerts that nobody has acknowledged.
+ * What a person may mean who names nothing: everything open that still has a next level. Incidents come first, then alerts
+ * that nobody has acknowledged.
  */
 export function mayBeMeant(going: readonly Escalation[], { escalation }: Pick<Policy, 'escalation'>): Escalation[] {
   const below = going.filter(({ level }) => nextLevel(escalation, level) !== undefined);
   const weight = ({ subject, acked_by }: Escalation): number =>
     incidentOf(subject) !== undefined ? 0 : acked_by === null ? 1 : 2;
-  // With nobody above any of them, one of them is enough to say so.
+  // If none has a next level, one is enough to say so.
   return below.length > 0 ? below.toSorted((one, other) => weight(one) - weight(other)) : going.slice(0, 1);
 }
 

@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../domain/actor.ts';
 import type { EscalationLevel } from '../../domain/policy.ts';
 import { words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
@@ -11,5 +12,5 @@ export async function recordEscalation(trx: Trx, subject: string, step: Escalati
     `担当者が決まっていません。${calledWords(step).ja}`,
     `Nobody had acknowledged it. ${calledWords(step).en}`,
   );
-  await addEvent(trx, subject.slice(PREFIX.length), { at, actor: 'system', said });
+  await addEvent(trx, subject.slice(PREFIX.length), { at, actor: SYSTEM, said });
 }

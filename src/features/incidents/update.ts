@@ -1,5 +1,7 @@
 import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
+import { bantoWords, SYSTEM } from '../../domain/actor.ts';
+import { shortId } from '../../domain/text.ts';
 import { joinWords, type Words, words } from '../../domain/words.ts';
 import { ownEntry, record } from '../../engine/audit/audit.ts';
 import { asReadonly } from '../../engine/database.ts';
@@ -80,21 +82,20 @@ async function completeByCheck(ports: IncidentPorts, id: string, step: number, e
   const now = clock.now();
   await db.transaction().execute(async (trx) => {
     const incident = await lockIncident(trx, id);
-    if (!incident || incident.closed_at || !(await tickStep(trx, id, step, { by: 'system', at: now, evidence })))
-      return;
+    if (!incident || incident.closed_at || !(await tickStep(trx, id, step, { by: SYSTEM, at: now, evidence }))) return;
     const title = incidents[incident.kind].steps[step - 1]?.title ?? words('手順', 'step');
     const said = words(
       `手順${step}「${title.ja}」を確認しました: ${evidence.ja}`,
       `Step ${step} “${title.en}” checked: ${evidence.en}`,
     );
-    await addEvent(trx, id, { at: now, actor: 'system', said });
+    await addEvent(trx, id, { at: now, actor: SYSTEM, said });
     const base = { at: now, team: policy.team, policy: policyHash };
     await record(trx, [
       ownEntry(base, {
         operation: names.tick,
         subject: incidentSubject(id),
         before: { step, done_by: null },
-        after: { step, done_by: 'system' },
+        after: { step, done_by: SYSTEM },
       }),
     ]);
   });
@@ -126,7 +127,7 @@ async function sendReports(ports: IncidentPorts): Promise<void> {
   });
 }
 
-const fileOf = (id: string): string => `incident-${id.slice(0, 8)}.md`;
+const fileOf = (id: string): string => `incident-${shortId(id)}.md`;
 
 /** Whether an earlier attempt posted the file but did not record it. Without the scope to look, it may be posted twice. */
 async function isSent({ messenger, policy }: Uses<'messenger' | 'policy'>, id: string, since: Date): Promise<boolean> {
@@ -146,12 +147,11 @@ async function sendReport(ports: IncidentPorts, incident: Incident): Promise<voi
   const people = [
     incident.commander,
     incident.opened_by,
-    incident.closed_by ?? '',
-    ...steps.map(({ done_by }) => done_by ?? ''),
+    ...[incident.closed_by, ...steps.map(({ done_by }) => done_by)].filter((id) => id !== null),
     ...events.map(({ actor }) => actor),
   ];
-  const known = new Map<string, string>([['system', words('番頭', 'Banto')[language]]]);
-  for (const id of new Set(people)) if (/^[UW]/u.test(id)) known.set(id, await nameOf(ports, id));
+  const known = new Map<string, string>();
+  for (const id of new Set(people)) known.set(id, bantoWords(id)?.[language] ?? (await nameOf(ports, id)));
   const text = report({ incident, steps, events }, (id) => known.get(id) ?? id, language);
   const title = words(
     `障害報告: ${incidents[incident.kind].title.ja}`,

@@ -1,5 +1,6 @@
 import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
+import { bantoWords } from '../../domain/actor.ts';
 import { MINUTE_MS } from '../../domain/duration.ts';
 import { levelOf } from '../../domain/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
@@ -7,6 +8,7 @@ import { sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { bracketed, type Language, words } from '../../domain/words.ts';
+import { counted } from '../../domain/yen.ts';
 import { changeButton } from '../../engine/definitions/change.ts';
 import { type ConfirmText, confirmText } from '../../slack/contract.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
@@ -67,8 +69,7 @@ const plannedSteps = ({ incident, steps }: IncidentHistory): PlannedStep[] =>
     state: steps.find((each) => each.step === index + 1),
   }));
 
-const who = (actor: string, language: Language): Inline =>
-  /^[UW]/u.test(actor) ? { user: actor } : words('番頭', 'Banto')[language];
+const who = (actor: string, language: Language): Inline => bantoWords(actor)?.[language] ?? { user: actor };
 
 /** A check whose URL is not configured can never pass, so it is not announced. */
 const isSetUp: Readonly<Record<StepCheck, (urls: Policy['marketplace']) => boolean>> = {
@@ -209,7 +210,7 @@ const closeConfirm = (open: number, language: Language): ConfirmText =>
         ? words('対応を終了し、報告を作成します。', 'It is closed, and its report is made.')
         : words(
             `手順が ${open}件残っています。このまま終了しますか？`,
-            `${open} steps are not done. Close it all the same?`,
+            `${counted(open, 'step is', 'steps are')} not done. Close it all the same?`,
           ),
     confirm: words('終了する', 'Close'),
   });

@@ -1,4 +1,6 @@
+import { bantoWords } from '../../domain/actor.ts';
 import { Refused } from '../../domain/errors.ts';
+import { readPersonId } from '../../domain/slack-id.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import type { Trx } from '../../engine/database.ts';
@@ -6,7 +8,7 @@ import { readBy, required } from '../../engine/parameters/parameter.ts';
 import { id, requiredNote } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext, type Changed } from '../../engine/definitions/change.ts';
 import { changeTask, lockTask, PREFIX, type Task } from './store.ts';
-import { banto, button } from './text.ts';
+import { button } from './text.ts';
 import { names } from './views.ts';
 
 const task = id(words('作業', 'task'));
@@ -52,7 +54,7 @@ const tick = defineChange({
 
 async function alreadyDone(found: Task, { now, nameOf }: Pick<ChangeContext, 'now' | 'nameOf'>): Promise<Refused> {
   const name = await nameOf(found.done_by ?? '');
-  const by = found.done_by === 'system' ? banto : words(`${name} さん`, name);
+  const by = bantoWords(found.done_by) ?? words(`${name} さん`, name);
   const at = found.done_at ?? now;
   return new Refused(
     'already_done',
@@ -107,7 +109,7 @@ const choice = required(
     allowed: words('Slackのメンバー', 'a member of this Slack'),
     example: 'U0OPER1',
   },
-  () => readBy((text) => (/^[UW][A-Z0-9]{2,}$/u.test(text) ? text : undefined)),
+  () => readBy(readPersonId),
 );
 
 const assign = defineChange({

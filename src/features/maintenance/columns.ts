@@ -1,8 +1,9 @@
+import { bantoWords } from '../../domain/actor.ts';
 import { words } from '../../domain/words.ts';
 import type { Column } from '../../engine/definitions/answer.ts';
 import type { WhoIs } from '../../engine/people/lookup.ts';
 import type { Checklist, Task } from './store.ts';
-import { banto, maintenance } from './text.ts';
+import { maintenance } from './text.ts';
 
 /** A task with the checklist it belongs to. */
 export type ListedTask = Pick<Task, 'title' | 'assignee' | 'note' | 'done_by' | 'done_at'> &
@@ -15,7 +16,7 @@ export const taskColumns = (who: WhoIs, now: Date): readonly Column<ListedTask>[
   {
     label: words('実施者', 'Done by'),
     kind: 'text',
-    value: (row) => (row.done_by === 'system' ? banto : who(row.done_by)),
+    value: (row) => bantoWords(row.done_by) ?? who(row.done_by),
   },
   { label: words('完了日時 (JST)', 'Done (JST)'), kind: 'instant', value: (row) => row.done_at },
   { label: words('担当', 'Assigned to'), kind: 'text', value: (row) => who(row.assignee) },

@@ -1,4 +1,5 @@
 import { quarterBefore, quarterText } from '../../domain/quarter.ts';
+import { ratedDays } from '../../domain/rated-days.ts';
 import { monthOf, previousMonth } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import type { EvidenceButton, NamedQuestion } from '../../engine/definitions/question-button.ts';
@@ -59,7 +60,7 @@ const proofs: Readonly<Record<Period, readonly Proof[]>> = {
       ],
     },
     { questions: (due) => [{ query: about.report, raw: { month: previousMonth(monthOf(due)) } }] },
-    { questions: () => [{ query: about.ratings, raw: { days: '30' } }] },
+    { questions: () => [{ query: about.ratings, raw: { days: String(ratedDays.maintenance) } }] },
   ],
   quarterly: [
     asks(about.metrics, about.db, about.slow),

@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../domain/actor.ts';
 import { dayOf, monthOf, previousMonth } from '../../domain/tokyo.ts';
 import { policyHash } from '../../domain/policy.ts';
 import { readSnapshot } from '../../db/snapshot.ts';
@@ -49,7 +50,7 @@ export async function tickProven(
   const ticked: MonthlyTask[] = [];
   for (const task of proven) {
     if ((await lockTask(trx, task.id))?.done_at !== null) continue;
-    await changeTask(trx, task.id, { done_by: 'system', done_at: now });
+    await changeTask(trx, task.id, { done_by: SYSTEM, done_at: now });
     ticked.push(task);
   }
   const base = { at: now, team: policy.team, policy: policyHash(policy) };
@@ -61,7 +62,7 @@ export async function tickProven(
           operation: names.tick,
           subject: `${PREFIX}${checklist_id}`,
           before: { item, done_by: null },
-          after: { item, done_by: 'system' },
+          after: { item, done_by: SYSTEM },
         }),
       ),
     );

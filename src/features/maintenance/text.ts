@@ -32,11 +32,8 @@ export const maintenance: Readonly<Record<Period, { readonly title: Words; reado
   },
 };
 
-/** Who ticks what a check proves. */
-export const banto = words('番頭（自動確認）', 'Banto (checked)');
-
 export const button = {
-  tick: words('完了にする', 'Done'),
+  tick: words('完了にする', 'Mark as done'),
   untick: words('未完了に戻す', 'Not done'),
   evidence: words('証跡を残す', 'Keep evidence'),
   note: words('メモ', 'Note'),

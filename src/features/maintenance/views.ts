@@ -1,5 +1,6 @@
 import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
+import { bantoWords } from '../../domain/actor.ts';
 import { sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { gap, type Language, type Words, words } from '../../domain/words.ts';
@@ -18,7 +19,7 @@ import {
 import type { ButtonOptions } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Checklist, Task } from './store.ts';
-import { banto, button, maintenance } from './text.ts';
+import { button, maintenance } from './text.ts';
 
 /** A view cannot import the changes, which know the database. */
 export const names = {
@@ -30,7 +31,7 @@ export const names = {
 } as const;
 
 /** Who ticked it: a person, or Banto, when a check proves it. */
-const doneBy = (by: string, language: Language): Inline => (by === 'system' ? banto[language] : { user: by });
+const doneBy = (by: string, language: Language): Inline => bantoWords(by)?.[language] ?? { user: by };
 
 const doneWords = words('　完了', ' — done');
 const openWords = words('　未完了', ' — not done');

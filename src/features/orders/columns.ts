@@ -24,7 +24,7 @@ interface Dated {
 /** Columns of an order, for tables and sheets. */
 export const orderColumns = {
   number: {
-    label: label.orderId,
+    label: label.number,
     kind: 'text',
     value: (row: { readonly order_id: string; readonly id: string; readonly partner?: string | null }) =>
       linked(row.order_id, orderThing(row)),

@@ -45,7 +45,7 @@ export const orderFinder = defineFinder({
           ...keys.map((key) => sql<boolean>`${numberKey} like ${`${literally(backwards(key))}%`}`),
         ]),
       )
-      // A whole number comes before the numbers that only end so.
+      // An exact number comes before numbers that only end with it.
       .orderBy(sql`${numberKey} = any(${keys.map(backwards)}::text[])`, 'desc')
       .orderBy(oddLast('o.created_at'))
       .orderBy('o.created_at', 'desc')

@@ -1,6 +1,7 @@
 import { takeLock } from '../../db/lock.ts';
 import { sql } from 'kysely';
 import { Refused } from '../../domain/errors.ts';
+import { shortId } from '../../domain/text.ts';
 import { dayText, formatDay, isDay } from '../../domain/tokyo.ts';
 import { type Language, words } from '../../domain/words.ts';
 import type { Db, Trx } from '../../engine/database.ts';
@@ -102,7 +103,7 @@ export async function orderChoices(db: Db, typed: string | undefined, now: Date)
         partner ?? noPartner[language],
         isDay(day) ? formatDay(day, language, now) : day,
         // Only this tells two orders with one number apart.
-        ...((sameNumber.get(order_id)?.length ?? 0) > 1 ? [id.slice(0, 8)] : []),
+        ...((sameNumber.get(order_id)?.length ?? 0) > 1 ? [shortId(id)] : []),
       ].join(' ');
     return { id, label: words(label('ja'), label('en')) };
   });

@@ -2,9 +2,10 @@ import { MINUTE_MS } from '../../domain/duration.ts';
 import { Refused, type RefusalCode } from '../../domain/errors.ts';
 import { ageInWords } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
+import { counted } from '../../domain/yen.ts';
 import type { NotificationDialect } from '../../marketplace/dialect.ts';
 
-/** A notification to the factory about an order. These are types, not interfaces, so that they count as JSON. */
+/** A notification to the partner about an order. These are types, not interfaces, so that they count as JSON. */
 export type NotificationRow = {
   readonly id: string;
   readonly status: string | null;
@@ -176,7 +177,7 @@ export function resendWarnings(row: ResendRow, sameNumber: number, now: Date): W
       ? [
           words(
             `同じ注文番号の注文が${sameNumber}件あります。IDを確認してください。`,
-            `${sameNumber} orders have this number: please check the id.`,
+            `${counted(sameNumber, 'order has', 'orders have')} this number: please check the id.`,
           ),
         ]
       : []),

@@ -6,13 +6,14 @@ import { counted, formatCount } from '../../domain/yen.ts';
 import type { AnswerChart } from '../../engine/definitions/answer.ts';
 import { notificationStatusWords } from '../../marketplace/notification-status.ts';
 
-/** The status of the newest notification to the factory about an order. */
+/** The status of the newest notification to the partner about an order. */
 export const notificationWords = (status: string | null): Words =>
   status === null ? words('通知なし', 'none') : notificationStatusWords(status);
 
 export const label = {
   order: words('注文', 'Order'),
-  orderId: words('注文番号', 'Order id'),
+  number: words('注文番号', 'Order number'),
+  id: words('注文ID', 'Order id'),
   status: words('状態', 'Status'),
   partner: words('パートナー', 'Partner'),
   age: words('経過', 'Age'),
@@ -130,7 +131,7 @@ export const undatedNotes = (undated: number): Words[] =>
     : [
         words(
           `このほか、受注日時のない未完了の注文が ${undated}件あります（日時として読めないものを含みます。経過を測れません）。`,
-          `${undated} more open orders have no creation time, or none that can be read, so their age is unknown.`,
+          `${counted(undated, 'more open order has', 'more open orders have')} no creation time, or none that can be read, so the age is unknown.`,
         ),
       ];
 
@@ -145,13 +146,13 @@ export function todayLead(day: Words | undefined, perDay: readonly number[], ope
   const created = perDay.at(-1) ?? 0;
   return words(
     `${day?.ja ?? '本日（0時から現在まで）'}の新規注文は ${formatCount(created, 'ja')}（直前${before.length}日間の平均 ${average}件）、未完了の注文は現在、全部で ${formatCount(open, 'ja')}です。`,
-    `${counted(created, 'new order')} (${average} a day over the ${before.length} days before); ${counted(open, 'is', 'are')} open now in all.`,
+    `${counted(created, 'new order')} (${average} a day over the ${counted(before.length, 'day')} before); ${counted(open, 'is', 'are')} open now in all.`,
   );
 }
 
 /** New orders of each day. */
 export const dailyChart = (days: readonly Day[], values: readonly number[]): AnswerChart => ({
-  title: words(`新規注文の推移（${days.length}日間）`, `New orders, ${days.length} days`),
+  title: words(`新規注文の推移（${days.length}日間）`, `New orders, ${counted(days.length, 'day')}`),
   type: 'bar',
   categories: days.map((day) => {
     const [, month, date] = day.split('-').map(Number);

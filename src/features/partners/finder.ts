@@ -13,9 +13,9 @@ import { show } from './queries/show.ts';
 import { selectPartners } from './store.ts';
 import { label } from './text.ts';
 
-/** Names read of those that stand in a message. */
+/** How many of the names in a message are looked up. */
 const NAMES = 50;
-/** A shorter name of Latin letters stands in too many words to mean anything. */
+/** A shorter Latin name occurs in too many words to mean anything. */
 const SHORTEST_LATIN = 4;
 const SHORTEST = 2;
 

@@ -5,12 +5,12 @@ import type { Dialect } from '../../marketplace/dialect.ts';
 import { oddLast } from '../../marketplace/measures/datable.ts';
 import { waitsForReview } from '../../marketplace/measures/partners.ts';
 import { approve } from './operations/approve.ts';
+import { PREFIX, subject as subjectOf } from './operations/shared.ts';
 import { suspend, suspensionLabel } from './operations/suspend.ts';
 import { show } from './queries/show.ts';
 import { presence, selectPartners } from './store.ts';
 import { goneCard, type PartnerDecision, reviewCard as view } from './views.ts';
 
-const PREFIX = 'partner:';
 /** The version of a card whose partner was deleted. */
 const GONE = 'gone';
 
@@ -61,7 +61,7 @@ export const reviewCard: CardKind = {
   },
   async waiting(db) {
     const pending = await db.selectFrom('manufacturing_partners').select('id').where(waitsForReview).execute();
-    return pending.map(({ id }) => `${PREFIX}${id}`);
+    return pending.map(subjectOf);
   },
   async draw(db, subject, { dialect, directory, language, now }) {
     const partner = await selectPartners(db, dialect)

@@ -1,10 +1,11 @@
+import { ratedDays } from '../../domain/rated-days.ts';
 import { monthOf } from '../../domain/tokyo.ts';
 import { words } from '../../domain/words.ts';
 import { asReadonly } from '../../engine/database.ts';
 import type { Schedule } from '../../engine/definitions/schedule.ts';
 import { sinceDays } from '../../engine/parameters/parameters.ts';
 import { storeMonthFigures } from '../../engine/schedules/month-figures.ts';
-import { performanceSince, ratingsName, RATED_DAYS } from './store.ts';
+import { performanceSince, ratingsName } from './store.ts';
 
 /** Keeps each partner's completion rate at the beginning of each month: an order's later status changes the old rates. */
 export const monthlyRatings: Schedule = {
@@ -14,7 +15,7 @@ export const monthlyRatings: Schedule = {
   async prepare({ db, clock }, { due }) {
     const now = clock.now();
     const kept = await Promise.all(
-      RATED_DAYS.map(async (days) => {
+      Object.values(ratedDays).map(async (days) => {
         const rows = await performanceSince(asReadonly(db), sinceDays(now, days), now).execute();
         const rated = rows.flatMap(({ id, rate }) => (rate === null ? [] : [[id, rate] as const]));
         return { name: ratingsName(days), figures: Object.fromEntries(rated) };

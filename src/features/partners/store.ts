@@ -117,9 +117,6 @@ export async function countFuture(db: ReadDb, now: Date): Promise<number> {
   return future;
 }
 
-/** The periods in days whose completion rates are kept each month: of the question, and of the monthly maintenance. */
-export const RATED_DAYS = [30, 90] as const;
-
 /** Under this name each month's completion rates are kept. */
 export const ratingsName = (days: number): string => `completion-rate-${days}`;
 

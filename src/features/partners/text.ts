@@ -1,5 +1,5 @@
 import { type Words, words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { counted, formatCount } from '../../domain/yen.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
 
 export const label = {
@@ -8,9 +8,7 @@ export const label = {
   name: words('名前', 'Name'),
   company: words('会社名', 'Company'),
   email: words('連絡先メール', 'Contact e-mail'),
-  phone: words('電話番号', 'Phone'),
   description: words('紹介', 'Description'),
-  capabilities: words('対応できる製造', 'Capabilities'),
   status: words('状態', 'Status'),
   webhook: words('Webhook URL', 'Webhook URL'),
   shipping: words('配送情報', 'Shipping terms'),
@@ -78,7 +76,7 @@ export const ownerWarnings = (owner: OwnedPartner, readable: boolean): Words[] =
 export const performanceLead = (partners: number, since: Words): Words =>
   words(
     `承認済みパートナー ${formatCount(partners, 'ja')}の、${since.ja}から今までに入った注文です。`,
-    `Orders since ${since.en} of ${formatCount(partners, 'en')} approved partners.`,
+    `Orders since ${since.en} of ${counted(partners, 'approved partner')}.`,
   );
 
 /** How the completion rate is computed. */
@@ -94,6 +92,6 @@ export const futureNotes = (future: number): Words[] =>
     : [
         words(
           `受注日時が未来の注文が ${formatCount(future, 'ja')}あり、数えていません。`,
-          `${formatCount(future, 'en')} orders are dated in the future and not counted.`,
+          `${counted(future, 'order is', 'orders are')} dated in the future and not counted.`,
         ),
       ];

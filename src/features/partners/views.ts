@@ -50,16 +50,19 @@ const capabilityNames: Readonly<Record<string, Words>> = {
   max_lot: words('最大ロット', 'Largest lot'),
 };
 
+const between = { values: words('、', ', '), fields: words('／', '; ') } as const;
+
 /** The marketplace's JSON as readable text: `缶バッジ、ステッカー`, `素材: 金属／最大ロット: 300`. */
 function capabilitiesText(capabilities: unknown, language: Language): string | null {
   if (capabilities === null || capabilities === undefined) return null;
-  if (Array.isArray(capabilities)) return capabilities.map((each) => capabilitiesText(each, language) ?? '').join('、');
+  if (Array.isArray(capabilities))
+    return capabilities.map((each) => capabilitiesText(each, language) ?? '').join(between.values[language]);
   if (Number.isSafeInteger(capabilities)) return formatCount(Number(capabilities), 'en');
   if (typeof capabilities !== 'object')
     return typeof capabilities === 'string' ? capabilities : JSON.stringify(capabilities);
   return Object.entries(capabilities)
     .map(([name, value]) => `${capabilityNames[name]?.[language] ?? name}: ${capabilitiesText(value, language) ?? '—'}`)
-    .join('／');
+    .join(between.fields[language]);
 }
 
 /** `今治タオル工房（株式会社今治タオル工房）`: the company only when it says something else. */
@@ -88,7 +91,7 @@ export function reviewCard(
   return message(`${title}${bracketed(state, language)}`, [...blocks, ...buttonRows(buttons)]);
 }
 
-/** What a partner that waits says of itself, without what it left empty. */
+/** What a waiting partner says about itself; empty fields are left out. */
 function application(partner: CardPartner, language: Language, now: Date): KnownBlock[] {
   const makes = capabilitiesText(partner.capabilities, language) ?? '';
   const says = partner.description?.trim() ?? '';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { literally } from '../../db/like.ts';
-import { hasDigit, isAscii } from '../../domain/text.ts';
+import { hasDigit, isAscii, shortId } from '../../domain/text.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { formatYen } from '../../domain/yen.ts';
 import { factsOf, linked } from '../../engine/definitions/answer.ts';
@@ -97,7 +97,7 @@ export const payoutFinder = defineFinder({
         ...(payout.transaction_id === null
           ? []
           : [{ label: label.transactionId, kind: 'text' as const, value: payout.transaction_id }]),
-        { label: label.id, kind: 'text', value: linked(payout.id.slice(0, 8), payoutThing(payout)) },
+        { label: label.id, kind: 'text', value: linked(shortId(payout.id), payoutThing(payout)) },
       ],
       steps: stepsFor(payout),
     }));

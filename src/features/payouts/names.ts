@@ -26,7 +26,7 @@ export const payStep: RowStep<Payout> = {
   id: idOf,
 };
 
-/** What one does next about a payout that nothing will process as it is: its day has passed, or is no day. */
+/** The next step for a payout that nothing will process: its day has passed, or is no date. */
 export const rescheduleStep: RowStep<Payout & { readonly status?: string | null }> = {
   does: reschedule,
   label: words('再スケジュール…', 'Reschedule…'),

@@ -1,5 +1,6 @@
+import { firstOf } from '../../domain/first-of.ts';
 import { formatDay } from '../../domain/tokyo.ts';
-import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
+import { bracketed, type Words, words } from '../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../domain/yen.ts';
 import type { DuePayouts } from '../../marketplace/measures/payouts.ts';
 
@@ -11,7 +12,6 @@ export const label = {
   amount: words('金額', 'Amount'),
   status: words('状態', 'Status'),
   due: words('支払予定日', 'Due'),
-  overdue: words('遅れ', 'Overdue'),
   exclude: words('除外する支払い', 'Leave out'),
   leftOut: words('除外', 'Left out'),
   whyLeftOut: words('対象外の理由', 'Why left out'),
@@ -25,7 +25,6 @@ export const label = {
   paidOn: words('振込日', 'Paid on'),
   notes: words('備考', 'Notes'),
   newDay: words('新しい予定日', 'New day'),
-  paidAt: words('支払済みにした日時', 'Marked paid'),
   recordedOperation: words('記録した操作', 'Recorded by'),
   recordedTransaction: words('記録された取引ID', 'Recorded transaction id'),
   month: words('対象月', 'Month'),
@@ -124,8 +123,8 @@ export const dueNotes = (
     ? []
     : [
         words(
-          `振込対象のうち ${formatCount(nothing, 'ja')}は0円以下です${amountsAndDays(zeros, nothing, 'ja', now)}。振り込まずに確認してください。`,
-          `${counted(nothing, 'payout due is', 'payouts due are')} ¥0 or less${amountsAndDays(zeros, nothing, 'en', now)}: check ${nothing === 1 ? 'it, do not transfer it' : 'them, do not transfer them'}.`,
+          `振込対象のうち ${formatCount(nothing, 'ja')}は0円以下です${amountsAndDays(zeros, nothing, now).ja}。振り込まずに確認してください。`,
+          `${counted(nothing, 'payout due is', 'payouts due are')} ¥0 or less${amountsAndDays(zeros, nothing, now).en}: check ${nothing === 1 ? 'it, do not transfer it' : 'them, do not transfer them'}.`,
         ),
       ]),
   ...(passed.count === 0
@@ -138,25 +137,20 @@ export const dueNotes = (
       ]),
 ];
 
-/** How many payouts a note names. */
-const NAMED = 5;
-
-/** `（¥0 11月26日(木)）`: the first of `all` payouts, and how many more there are. */
+/** `（¥0 11月26日(木)）`: the first of `total` payouts, and how many more there are. */
 function amountsAndDays(
   rows: readonly { readonly final_payout: number; readonly scheduled_date: string }[],
-  all: number,
-  language: Language,
+  total: number,
   now: Date,
-): string {
-  const shown = rows.slice(0, NAMED);
-  if (shown.length === 0) return '';
-  const named = shown.map((row) => `${formatYen(row.final_payout)} ${formatDay(row.scheduled_date, language, now)}`);
-  const rest = all - shown.length;
-  const { ja, en } = words(`ほか${formatCount(rest, 'ja')}`, `${formatCount(rest, 'en')} more`);
-  return bracketed(
-    [...named, ...(rest > 0 ? [{ ja, en }[language]] : [])].join(language === 'ja' ? '、' : '; '),
-    language,
+): Words {
+  if (rows.length === 0) return words('', '');
+  const { ja, en } = firstOf(
+    rows,
+    ({ final_payout: amount, scheduled_date: due }) =>
+      words(`${formatYen(amount)} ${formatDay(due, 'ja', now)}`, `${formatYen(amount)} ${formatDay(due, 'en', now)}`),
+    { total },
   );
+  return words(bracketed(ja, 'ja'), bracketed(en, 'en'));
 }
 
 /** A note about payouts whose due day is no date. */

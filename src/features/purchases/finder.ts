@@ -1,3 +1,4 @@
+import { shortId } from '../../domain/text.ts';
 import { words } from '../../domain/words.ts';
 import { factsOf } from '../../engine/definitions/answer.ts';
 import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
@@ -24,7 +25,7 @@ export const purchaseFinder = defineFinder({
       .execute();
     const { price, status, bought, work } = purchaseColumns;
     return foundRows(purchases, (purchase) => ({
-      title: words(`購入 ${purchase.id.slice(0, 8)}`, `Purchase ${purchase.id.slice(0, 8)}`),
+      title: words(`購入 ${shortId(purchase.id)}`, `Purchase ${shortId(purchase.id)}`),
       about: { kind: 'purchase', id: purchase.id },
       facts: factsOf(purchase, [price, status, bought, work]),
       steps: [opens(check, { id: purchase.id })],

@@ -11,7 +11,7 @@ export const monthWords = (month: Month): Words => words(formatMonth(month, 'ja'
 export const monthSentence = ({ month, sales, profit, revenue }: MonthOfSales, running: boolean): Words =>
   words(
     `${formatMonth(month, 'ja')}${running ? '（途中）' : ''}: 売上 ${formatCount(sales, 'ja')}、作家利益 ${formatYen(profit)}、運営収益 ${formatYen(revenue)}`,
-    `${formatMonth(month, 'en')}${running ? ' (so far)' : ''}: ${formatCount(sales, 'en')} sales, creator profit ${formatYen(profit)}, platform revenue ${formatYen(revenue)}`,
+    `${formatMonth(month, 'en')}${running ? ' (so far)' : ''}: ${counted(sales, 'sale')}, creator profit ${formatYen(profit)}, platform revenue ${formatYen(revenue)}`,
   );
 
 export const earningsChart = (months: readonly MonthOfSales[]): AnswerChart => ({
@@ -37,7 +37,7 @@ export function salesNotes({ current, months, elsewhere, undated, future }: Sale
     notes.push(
       words(
         `原価または手数料が未記録の売上が ${formatCount(unknown, 'ja')}あります。0円として計算されるため、作家利益は実際より大きく出ます。`,
-        `${formatCount(unknown, 'en')} sales have no recorded cost or fees, which count as 0, so the creator profit shown is too high.`,
+        `${counted(unknown, 'sale has', 'sales have')} no recorded cost or fees, which count as 0, so the creator profit shown is too high.`,
       ),
     );
   const unreadable = months.reduce((sum, each) => sum + each.unreadable, 0);
@@ -45,35 +45,35 @@ export function salesNotes({ current, months, elsewhere, undated, future }: Sale
     notes.push(
       words(
         `金額を読めない売上が6か月に ${formatCount(unreadable, 'ja')}あり、件数だけに入っています。データを確認してください。`,
-        `${counted(unreadable, 'sale', 'sales')} of the six months ${unreadable === 1 ? 'has an amount' : 'have amounts'} that cannot be read: counted, but in no amount. Check the data.`,
+        `${counted(unreadable, 'sale')} of the six months ${unreadable === 1 ? 'has an amount' : 'have amounts'} that cannot be read: counted, but in no amount. Check the data.`,
       ),
     );
   if (refunded > 0)
     notes.push(
       words(
         `うち ${formatCount(refunded, 'ja')}（作家利益 ${formatYen(refundedProfit)}）は返金済みですが、購入の状態が「決済済み」のままのため、集計にも支払いにも入っています。`,
-        `${formatCount(refunded, 'en')} of them (creator profit ${formatYen(refundedProfit)}) are refunded, but their status is still paid, so this report and the payouts count them.`,
+        `${counted(refunded, 'sale')} of these (creator profit ${formatYen(refundedProfit)}) refunded with status still paid: counted in this report and the payouts.`,
       ),
     );
   if (undated > 0)
     notes.push(
       words(
         `購入日時のない、または日時として読めない決済済みの購入が ${formatCount(undated, 'ja')}あり、どの月にも入っていません。`,
-        `${formatCount(undated, 'en')} paid purchases have no time of purchase, or none that can be read, and are in no month.`,
+        `${counted(undated, 'paid purchase')} in no month: no time of purchase, or none that can be read.`,
       ),
     );
   if (future > 0)
     notes.push(
       words(
         `購入日時が未来の決済済みの購入が ${formatCount(future, 'ja')}あり、数えていません。`,
-        `${formatCount(future, 'en')} paid purchases are dated in the future and not counted.`,
+        `${counted(future, 'paid purchase is', 'paid purchases are')} dated in the future and not counted.`,
       ),
     );
   if (elsewhere > 0)
     notes.push(
       words(
         `このほか、状態が「完了」「発送済み」の購入が ${formatCount(elsewhere, 'ja')}あり、集計にも支払いにも入っていません。`,
-        `${formatCount(elsewhere, 'en')} more purchases have status completed or shipped; neither this report nor any payout counts them.`,
+        `${counted(elsewhere, 'more purchase has', 'more purchases have')} status completed or shipped; neither this report nor any payout counts them.`,
       ),
     );
   return notes;

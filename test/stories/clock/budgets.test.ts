@@ -192,7 +192,7 @@ test.each(['ja', 'en'] as const)(
       );
       expect(validateView({ type: 'home', blocks: home.blocks })).toEqual([]);
       expect(text(home)).toMatch(/300件|: 300|30[1-9]|31\d/u);
-      expect(text(home)).toMatch(/ほか \d+件|and \d+ more/u);
+      expect(text(home)).toMatch(/ほか\d+件|and \d+ more/u);
     }
   },
 );

@@ -68,7 +68,7 @@ test.concurrent('an outage: steps are ticked when their check passes, people do 
   expect(inAlerts(banto)).toHaveLength(1);
   await auditRows(3, `operation = 'incident.tick' and actor = 'system' and subject like 'incident:%'`);
   // Nobody at a terminal did that: Banto's own check did.
-  expect(await asked(hanako, '/ops audit incident.tick')).toContain('番頭（自動確認）');
+  expect(await asked(hanako, '/ops audit incident.tick')).toContain('番頭（自動）');
   await auditRows(1, `operation = 'ops.escalate' and outcome = 'done' and reason = '復旧の目処が立たない'`);
 });
 

@@ -75,7 +75,7 @@ test('on New Year in Tokyo everything due comes once, although the process is in
   await waitFor(() => card.replies.some((reply) => textOf(reply).includes('期限超過: 月次メンテナンスのうち2件')));
   expect(card.replies.map(textOf).join('')).toContain('<@U0OPER1>');
   // The report stands in the channel, which proves that task.
-  await waitFor(() => text(card).includes('番頭（自動確認）'));
+  await waitFor(() => text(card).includes('番頭（自動）'));
   await auditRows(1, `operation = 'task.tick' and actor = 'system' and source = 'schedule' and outcome = 'done'`);
   move(banto, '2027-02-02T09:00:05+09:00');
   await waitFor(() => posted(banto, /日次ダイジェスト 2027年2月2日/u).length === 1);

@@ -57,7 +57,7 @@ export function grantsOf(
 
 const notGiven = words('⚠ Slackで確認できません', '⚠ Slack does not say');
 
-/** What needs a role and nobody used. */
+/** What a role allows and nobody used. */
 export interface Unused {
   readonly role: Role;
   readonly names: readonly string[];

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Bounds } from '../../../domain/tokyo.ts';
 import type { ReadDb } from '../../../engine/database.ts';
 
-/** How often somebody used something, and when last. Refusals and failures are no use. */
+/** How often somebody used something, and when last. Refusals and failures do not count. */
 export interface Use {
   readonly actor: string;
   readonly operation: string;

@@ -3,7 +3,7 @@ import { type Bounds, formatTime } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount } from '../../../domain/yen.ts';
 
-/** Whether one person suffices anywhere; unknown is never shown as good. */
+/** Whether one person is enough for any operation; unknown is never shown as good. */
 export function gapWords(gaps: number, unknown: readonly string[]): Words {
   const missing = unknown.join(', ');
   const rest =
@@ -11,7 +11,7 @@ export function gapWords(gaps: number, unknown: readonly string[]): Words {
       ? words('', '')
       : words(`（Slackで確認できない ${missing} は不明）`, ` (unknown for ${missing}, which Slack does not give)`);
   return gaps === 0
-    ? words(`1人で足りる操作は 0件です${rest.ja}。`, `Nowhere is one person enough${rest.en}.`)
+    ? words(`1人で足りる操作は 0件です${rest.ja}。`, `No operation can be done by one person alone${rest.en}.`)
     : words(
         `⚠ 1人で足りる、または承認できない操作が ${formatCount(gaps, 'ja')}あります${rest.ja}。`,
         `⚠ ${counted(gaps, 'operation')} with one person alone, or nobody to approve${rest.en}.`,
@@ -50,14 +50,14 @@ export const chainWords = (fault: ChainFault | undefined, seq: number, rows: num
     : seq >= rows
       ? words(
           `監査ログ: ${formatCount(rows, 'ja')}すべて検証済み、改ざんなし`,
-          `Audit log: ${rows === 1 ? 'its one row is' : `all ${rows} rows are`} verified, none was altered`,
+          `Audit log: ${counted(rows, 'row')}, all verified, none altered`,
         )
       : words(
           `監査ログ: ${formatCount(rows, 'ja')}のうち${seq}番まで検証済み、そこまで改ざんなし`,
           `Audit log: verified up to row ${seq} of ${rows}, none of these was altered`,
         );
 
-/** Said when the audit log begins after the quarter does: then zeros are no audit. */
+/** Shown when the audit log begins later than the quarter: zeros would then prove nothing. */
 export const begunLater = (first: Date | undefined, { from, to }: Bounds, now: Date): Words[] => {
   if (first !== undefined && first <= from) return [];
   if (first === undefined || first >= to)

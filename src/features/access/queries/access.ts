@@ -26,7 +26,7 @@ const quarter = defaulted(
   ({ now }) => quarterOf(now),
 );
 
-/** A quarter that has begun: of a later one there is nothing to audit, and zeros would look like an audit. */
+/** A quarter that has begun. A later one has nothing to audit, and its zeros would look like a result. */
 function begun(read: Quarter | undefined, now: Date): Quarter | Misread | undefined {
   if (!read || quarterBounds(read).from <= now) return read;
   const { ja, en } = quarterInWords(read);

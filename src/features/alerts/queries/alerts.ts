@@ -1,7 +1,6 @@
 import { words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
+import { counted, defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { alertColumns, alertSheet } from '../columns.ts';
 import { rules } from '../rules/index.ts';
 import { openAlerts } from '../store.ts';
@@ -26,12 +25,12 @@ export const alerts = defineQuery({
       lead: [
         words(
           `発生中のアラートは ${open.length}件、うち未対応は ${unanswered}件です（監視項目 ${rules.length}）。`,
-          `${counted(open.length, 'alert is', 'alerts are')} open, ${unanswered} not acknowledged (${rules.length} rules).`,
+          `${counted(open.length, 'alert is', 'alerts are')} open, ${unanswered} not acknowledged (${counted(rules.length, 'rule')}).`,
         ),
       ],
       empty: words(
         `発生中のアラートは 0件です（監視項目 ${rules.length}）。`,
-        `No alerts are open (0 of ${rules.length} rules).`,
+        `No alerts are open (0 of ${counted(rules.length, 'rule')}).`,
       ),
       sheets: open.slice(0, IN_FULL).map((alert) => alertSheet(alert, { who, now, policy })),
       list: listed(open),

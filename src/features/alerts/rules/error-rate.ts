@@ -1,4 +1,5 @@
 import { words } from '../../../domain/words.ts';
+import { counted } from '../../../domain/yen.ts';
 import { figureTitles, judgedErrorRate } from '../../../marketplace/measures/judged.ts';
 import { errorRate as measure } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
@@ -22,7 +23,7 @@ export const errorRate: Rule = {
         `${percent.toFixed(1)}%（${orders}件中 ${failed}件）`,
         `${percent.toFixed(1)}% (${failed} of ${orders})`,
       ),
-      limit: words(`${limit}%（${sample}件以上で判定）`, `${limit}% (from ${sample} orders)`),
+      limit: words(`${limit}%（${sample}件以上で判定）`, `${limit}% (from ${counted(sample, 'order')})`),
       recovers: recoversAt(limit, words('%', '%')),
     };
   },

@@ -1,4 +1,5 @@
 import { joinWords, words } from '../../../domain/words.ts';
+import { counted } from '../../../domain/yen.ts';
 import { checks } from '../../../marketplace/checks.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';
@@ -19,7 +20,7 @@ export const health: Rule = {
       level: compareToLimit(down.length, 0),
       value: words(
         `異常 ${down.length}項目（${checked.length}項目中）`,
-        `${down.length} of ${checked.length} checks bad`,
+        `${down.length} of ${counted(checked.length, 'check')} bad`,
       ),
       limit: words('0項目', '0 checks'),
       ...(down.length > 0 && { detail: joinWords(each, ' / ') }),

@@ -1,5 +1,5 @@
 import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { counted, formatCount } from '../../../domain/yen.ts';
 import { compareFirst, laterPosts, laterWords } from '../../../engine/messages/later-posts.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';
@@ -16,7 +16,7 @@ export const later: Rule = {
     const count = found?.count ?? 0;
     return {
       level: compareToLimit(count, 0),
-      value: words(`記録のない投稿 ${formatCount(count, 'ja')}`, `${count} posts without a record`),
+      value: words(`記録のない投稿 ${formatCount(count, 'ja')}`, `${counted(count, 'post')} without a record`),
       limit: words('0件', '0'),
       ...(found && {
         detail: words(`${laterWords(found).ja}${compareFirst.ja}`, `${laterWords(found).en} ${compareFirst.en}`),

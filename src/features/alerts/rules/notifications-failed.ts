@@ -4,7 +4,7 @@ import { failedNotifications } from '../../../marketplace/measures/notifications
 import { question } from '../questions.ts';
 import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
 
-/** Notifications that failed for good in the last 24 hours: the factory never learned of their orders. */
+/** Notifications that failed for good in the last 24 hours: the partner never learned of their orders. */
 export const notificationsFailed: Rule = {
   name: 'notifications-failed',
   title: words('通知の失敗（24時間）', 'Failed notifications, 24 h'),

@@ -1,5 +1,6 @@
 import { ageInWords } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
+import { counted } from '../../../domain/yen.ts';
 import { ANSWERED_ENOUGH, figureTitles, judgedResponseTime } from '../../../marketplace/measures/judged.ts';
 import { responseTime as measure } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
@@ -24,8 +25,14 @@ export const responseTime: Rule = {
           ? words('回答なし（0件）', 'no answer (0 orders)')
           : hours === undefined
             ? words('分かりません（割当と注文が同時刻）', 'unknown (assigned together with the order)')
-            : words(`${ageInWords(hours, 'ja')}（${orders}件）`, `${ageInWords(hours, 'en')} (${orders} orders)`),
-      limit: words(`${limit}時間（${ANSWERED_ENOUGH}件以上で判定）`, `${limit} h (from ${ANSWERED_ENOUGH} orders)`),
+            : words(
+                `${ageInWords(hours, 'ja')}（${orders}件）`,
+                `${ageInWords(hours, 'en')} (${counted(orders, 'order')})`,
+              ),
+      limit: words(
+        `${limit}時間（${ANSWERED_ENOUGH}件以上で判定）`,
+        `${limit} h (from ${counted(ANSWERED_ENOUGH, 'order')})`,
+      ),
       recovers: recoversAt(limit, words('時間', ' h')),
     };
   },

@@ -33,13 +33,13 @@ export const audit = defineQuery({
     const found = await list(newestFirst(entries, count));
     const approvers = await approversOf(db, entries);
     const who = await whoAre([...actors.map(({ actor }) => actor), ...approvers.map(({ decided_by }) => decided_by)]);
-    const [ja, en] = [formatCount(count, 'ja'), formatCount(count, 'en')];
+    const ja = formatCount(count, 'ja');
     const verbs = { verbOf: (name: string) => directory.verbOf(name) };
     return listAnswer({
       title: values.money ? words('監査ログ（お金だけ）', 'Audit log: money only') : words('監査ログ', 'Audit log'),
       lead: [words(`該当する記録は ${ja}です。`, `${counted(count, 'entry matches', 'entries match')}.`)],
       sheets: count > IN_FULL ? [] : found.rows.map((row) => sheetOf(row, directory)),
-      caption: words(`監査ログ ${ja}（新しい順）`, `${en} entries, newest first`),
+      caption: words(`監査ログ ${ja}（新しい順）`, `${counted(count, 'entry', 'entries')}, newest first`),
       empty: words('該当する記録は 0件です。', 'No entries match (0).'),
       list: found,
       columns: entryColumns(who, verbs),

@@ -22,7 +22,7 @@ export const handover = defineQuery({
   ),
   parameters: { text: optionally(text) },
   typedChange: names.add,
-  // Notes stand on Home and in the digest, and nowhere else.
+  // Notes are shown on Home and in the digest only.
   shareable: false,
   async run(context, values) {
     // Typed text is the change: only an old button could bring it here.

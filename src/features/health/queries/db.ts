@@ -1,7 +1,7 @@
 import { monthOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery, formatCount, listAnswer } from '../../../engine/definitions/query.ts';
+import { counted, defineQuery, formatCount, listAnswer } from '../../../engine/definitions/query.ts';
 import { figuresBefore } from '../../../engine/schedules/month-figures.ts';
 import { connections } from '../../../marketplace/measures/connections.ts';
 import { sizeColumns } from '../columns.ts';
@@ -51,7 +51,7 @@ export const db = defineQuery({
           : [
               words(
                 `${formatCount(used.hidden, 'ja')}の接続は、状態を見る権限（pg_monitor）がないため内訳が分かりません。`,
-                `The state of ${used.hidden} connections is hidden, because this role lacks pg_monitor.`,
+                `The state of ${counted(used.hidden, 'connection')} is hidden, because this role lacks pg_monitor.`,
               ),
             ],
     });

@@ -1,7 +1,6 @@
 import { joinWords, type Words, words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
+import { counted, defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { runAllChecks } from '../../../marketplace/checks.ts';
 import { checkColumns, type HealthLine } from '../columns.ts';
 import { ownChecks } from '../own-checks.ts';
@@ -67,7 +66,7 @@ function overall(found: readonly HealthLine[]): Words {
   return bad + attention + unknown === 0
     ? words(
         `確認した${good}項目はすべて正常です。${off === 0 ? '' : `対象外 ${off}項目。`}`,
-        `All ${good} checks are OK.${off === 0 ? '' : ` ${counted(off, 'is', 'are')} off.`}`,
+        `${counted(good, 'check is', 'checks are')} OK.${off === 0 ? '' : ` ${counted(off, 'is', 'are')} off.`}`,
       )
     : troubled([
         { items: bad, said: words(`異常 ${bad}項目`, `${bad} not OK`) },

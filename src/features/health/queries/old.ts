@@ -1,4 +1,4 @@
-import { daysBefore, days, defineQuery, listAnswer, words } from '../../../engine/definitions/query.ts';
+import { counted, days, daysBefore, defineQuery, listAnswer, words } from '../../../engine/definitions/query.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { oldColumns } from '../columns.ts';
 import { oldRows } from '../store.ts';
@@ -17,14 +17,17 @@ export const old = defineQuery({
     const some = rows.filter(({ count }) => count !== null && count > 0).length;
     const unread = rows.filter(({ count }) => count === null).length;
     return listAnswer({
-      title: words(`${period}日より古いデータ`, `Data older than ${period} days`),
+      title: words(`${period}日より古いデータ`, `Data older than ${counted(period, 'day')}`),
       lead: [
         some === 0 && unread === 0
           ? words('古いデータは 0件です。', 'None (0).')
-          : words(`${some}個の表にあります。番頭は削除しません。`, `In ${some} tables. Banto deletes nothing.`),
+          : words(
+              `${some}個の表にあります。番頭は削除しません。`,
+              `In ${counted(some, 'table')}. Banto deletes nothing.`,
+            ),
         ...(unread === 0
           ? []
-          : [words(`⚠ ${unread}個の表は読み取れませんでした。`, `⚠ ${unread} tables could not be read.`)]),
+          : [words(`⚠ ${unread}個の表は読み取れませんでした。`, `⚠ ${counted(unread, 'table')} could not be read.`)]),
       ],
       list: listed(rows),
       columns: oldColumns,

@@ -1,14 +1,6 @@
-import {
-  daysBefore,
-  days,
-  defineQuery,
-  formatCount,
-  listAnswer,
-  sql,
-  total,
-  words,
-} from '../../../engine/definitions/query.ts';
-import { MINUTE_MS } from '../../../domain/duration.ts';
+import { daysBefore, MINUTE_MS } from '../../../domain/duration.ts';
+import { counted, formatCount } from '../../../domain/yen.ts';
+import { days, defineQuery, listAnswer, sql, total, words } from '../../../engine/definitions/query.ts';
 import { findMissingIndexes } from '../../../marketplace/measures/missing-indexes.ts';
 import { askedColumns } from '../columns.ts';
 import { brokenIndexes } from '../text.ts';
@@ -34,14 +26,14 @@ export const slow = defineQuery({
         .select((eb) => ['name', eb.fn.countAll<number>().as('asked')])
         .select(sql<number | null>`percentile_cont(0.5) within group (order by ${ms})`.as('median'))
         .select(sql<number | null>`max(${ms})`.as('slowest'))
-        // Without an end its process was killed, or somebody waits for it very long.
+        // A question without an end: its process was killed, or it is still running.
         .select(sql<number>`count(*) filter (where state = 'failed' or settled_at is null)`.as('failed'))
         .select(total)
         // Commands that open a window are stored, too, and have no end.
         .where('kind', '=', 'query')
         .where('name', 'in', questions)
         .where('at', '>=', daysBefore(now, period))
-        // What is being asked, such as this, may still end.
+        // A question that began just now, such as this one, may still end.
         .where(sql<boolean>`(settled_at is not null or at < ${new Date(now.getTime() - MINUTE_MS)})`)
         .groupBy('name')
         .orderBy(sql`slowest desc nulls first`)
@@ -50,7 +42,7 @@ export const slow = defineQuery({
     const { missing, broken } = await findMissingIndexes(db, dialect);
     const asked = found.rows.reduce((sum, row) => sum + row.asked, 0);
     return listAnswer({
-      title: words(`照会にかかった時間（過去${period}日）`, `How long questions took, ${period} days`),
+      title: words(`照会にかかった時間（過去${period}日）`, `How long questions took, ${counted(period, 'day')}`),
       lead: [words(`照会 ${formatCount(asked, 'ja')}`, `${formatCount(asked, 'en')} asked`)],
       list: found,
       columns: askedColumns(directory, missing),

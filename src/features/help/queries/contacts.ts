@@ -1,7 +1,8 @@
 import { HOUR_MS } from '../../../domain/duration.ts';
+import { isGroupId } from '../../../domain/slack-id.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
-import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
+import { counted, defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 
 /** Whom to contact, how, and after how long, from the policy file. */
 export const contacts = defineQuery({
@@ -18,7 +19,7 @@ export const contacts = defineQuery({
       lead: [
         words(
           `${levels.length}段階です。対応がないまま時間が過ぎると、次の段階に知らせます。`,
-          `${levels.length} levels; when nobody responds in time, the next one is notified.`,
+          `${counted(levels.length, 'level')}; when nobody responds in time, the next one is notified.`,
         ),
       ],
       caption: words('エスカレーションの段階', 'Levels of escalation'),
@@ -45,7 +46,9 @@ export const contacts = defineQuery({
 
 /** A user group has no name that Banto may ask Slack for. */
 const groupWords = (holder: string | undefined): Words | undefined =>
-  holder?.startsWith('S') === true ? words(`ユーザーグループ (${holder})`, `user group (${holder})`) : undefined;
+  holder !== undefined && isGroupId(holder)
+    ? words(`ユーザーグループ (${holder})`, `user group (${holder})`)
+    : undefined;
 
 const notSet = words('（未設定）', '(not set)');
 const immediately = words('すぐ', 'immediately');

@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import type { Person } from '../../../domain/actor.ts';
+import { moreWords } from '../../../domain/first-of.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import { cut } from '../../../domain/text.ts';
-import { gap, type Language, words } from '../../../domain/words.ts';
+import { bracketed, gap, type Language, words } from '../../../domain/words.ts';
 import { counted, formatCount } from '../../../domain/yen.ts';
 import { changeButton } from '../../../engine/definitions/change.ts';
 import { decisionsFor } from '../../../engine/definitions/decision-button.ts';
@@ -37,7 +38,7 @@ export const at = (instant: Date, language: Language, now: Date): Inline => time
 /** A line with the number of rows that are not shown. */
 export function more(shown: readonly { readonly total: number }[], language: Language): Inline[][] {
   const rest = (shown[0]?.total ?? 0) - shown.length;
-  return rest <= 0 ? [] : [[words(`ほか ${formatCount(rest, 'ja')}`, `and ${formatCount(rest, 'en')} more`)[language]]];
+  return rest <= 0 ? [] : [[moreWords(rest)[language]]];
 }
 
 /** What waits for this person: notes, requests, reviews and tasks, each with its buttons. */
@@ -75,7 +76,9 @@ export function waiting(home: HomeFacts, person: Person, policy: Policy): KnownB
         at(deadline, language, now),
       ),
       ...(roles.includes('operator')
-        ? buttonRows([changeButton(tick, { text: words('完了にする', 'Done')[language], suffix: index + 1 }, { task })])
+        ? buttonRows([
+            changeButton(tick, { text: words('完了にする', 'Mark as done')[language], suffix: index + 1 }, { task }),
+          ])
         : []),
     ]),
     ...(otherTasks.length > 0 ? [bullets(otherTasks)] : []),
@@ -103,7 +106,7 @@ export function ownRequests({ requests, own, now }: HomeFacts, person: Person, p
 /** How many notes are shown; /ops handover has them all. */
 const NOTES = 5;
 
-/** What people left for whoever works next, each with the button that closes it. */
+/** What people left for whoever works next, each with the button that marks it as done. */
 function notes({ notes: all, now }: HomeFacts, language: Language): KnownBlock[] {
   const rest = all.length - NOTES;
   return [
@@ -119,19 +122,14 @@ function notes({ notes: all, now }: HomeFacts, language: Language): KnownBlock[]
           at(written_at, language, now),
         ),
         ...buttonRows([
-          changeButton(closeNote, { text: words('完了にする', 'Done')[language], suffix: index + 1 }, { note: id }),
+          changeButton(
+            closeNote,
+            { text: words('完了にする', 'Mark as done')[language], suffix: index + 1 },
+            { note: id },
+          ),
         ]),
       ]),
-    ...(rest > 0
-      ? [
-          paragraph(
-            words(
-              `ほか ${formatCount(rest, 'ja')}（/ops handover）`,
-              `and ${formatCount(rest, 'en')} more (/ops handover)`,
-            )[language],
-          ),
-        ]
-      : []),
+    ...(rest > 0 ? [paragraph(`${moreWords(rest)[language]}${bracketed('/ops handover', language)}`)] : []),
   ];
 }
 

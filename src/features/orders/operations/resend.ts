@@ -22,6 +22,8 @@ import {
 import { label, notificationWords } from '../text.ts';
 import { ordersToResend } from '../troubled.ts';
 
+const subject = ({ id: order }: { readonly id: string }): string => `order:${order}`;
+
 const facts = (row: ResendRow): Fact[] => {
   const [last] = row.notifications;
   return [
@@ -32,7 +34,7 @@ const facts = (row: ResendRow): Fact[] => {
       kind: 'instant',
       value: last?.sent_at ? timeFrom(last.sent_at) : null,
     },
-    { label: label.order, kind: 'text', value: row.id },
+    { label: label.id, kind: 'text', value: row.id },
   ];
 };
 
@@ -56,7 +58,7 @@ export const resend = defineOperation({
   },
   bound: ['id'],
   fields: {
-    order_id: label.orderId,
+    order_id: label.number,
     status: label.status,
     partner_id: words('パートナーID', 'Partner id'),
     partner: label.partner,
@@ -68,7 +70,7 @@ export const resend = defineOperation({
   // The status that is kept is the notification's.
   loggedNames: {
     fields: {
-      order_id: label.orderId,
+      order_id: label.number,
       status: label.status,
       partner_id: words('パートナーID', 'Partner id'),
       notification: label.notification,
@@ -95,7 +97,7 @@ export const resend = defineOperation({
       ),
     },
   ],
-  subject: ({ id: order }) => `order:${order}`,
+  subject,
   choices: (db, { now }, typed) => orderChoices(db, typed, now),
   chain: {
     label: words('次の再送へ', 'Next to resend'),
@@ -137,7 +139,7 @@ export const resend = defineOperation({
     return {
       effects: [
         {
-          subject: `order:${row.id}`,
+          subject: subject(row),
           before: again ? { notification, status: again.status } : null,
           after: { notification, ...kept, order_id, partner_id },
         },

@@ -59,7 +59,7 @@ export const notifications = defineQuery({
           kind: 'age',
           value: (row) => ageInHours(row.since, now),
         },
-        { label: label.order, kind: 'text', value: (row) => row.order_id ?? row.named },
+        { label: label.number, kind: 'text', value: (row) => row.order_id ?? row.named },
         orderColumns.partner,
         { label: label.status, kind: 'text', value: (row) => notificationWords(row.status) },
         responseColumn,
@@ -79,7 +79,7 @@ export const notifications = defineQuery({
 const kindOf = (word: string): Trouble | undefined =>
   Object.entries(kinds).find(([each]) => wordKey(each) === wordKey(word))?.[1];
 
-/** A failure that nobody mended in its first day is still one. */
+/** A failure still counts when nobody has dealt with it on its first day. */
 const earlierNote = (earlier: number, since: number): Words[] =>
   earlier === 0
     ? []

@@ -10,7 +10,7 @@ import { historyOf, notificationsAbout, findOrdersOrThrow } from '../store.ts';
 import { partnerObstacle } from '../rules.ts';
 import { noHistory, notToldOfOrder } from '../text.ts';
 
-/** A part that failed, unless it says itself why there is no answer: rows that are hidden are no rows that are missing. */
+/** A part that failed for an unknown reason is shown as unread; a refusal is thrown, because it explains itself. */
 function orRefused<Result>(part: Part<Result>): Part<Result> {
   if (!part.ok && part.error instanceof Refused) throw part.error;
   return part;
@@ -57,7 +57,12 @@ export const show = defineQuery({
       title: words('注文の詳細', 'Order'),
       lead:
         orders.length > 1
-          ? [words(`同じ注文番号の注文が ${orders.length}件あります。`, `${orders.length} orders have this number.`)]
+          ? [
+              words(
+                `同じ注文番号の注文が ${orders.length}件あります。`,
+                `${counted(orders.length, 'order has', 'orders have')} this number.`,
+              ),
+            ]
           : [],
       sheets: orders.map((order) => {
         const obstacle = partnerObstacle(order);

@@ -1,5 +1,6 @@
 import {
   ageInHours,
+  counted,
   defineQuery,
   flag,
   formatCount,
@@ -49,9 +50,9 @@ export const stuck = defineQuery({
     const found = await list((rows) => listStuck(db, dialect, { now, hours: limit, statuses, partner }, rows));
     const lead = stuckLead(found.total, limit, ageInHours(found.rows[0]?.created_at ?? null, now), partners);
     return listAnswer({
-      title: words(`滞留注文（${limit}時間超）`, `Orders stuck for ${limit} hours`),
+      title: words(`滞留注文（${limit}時間超）`, `Orders stuck for ${counted(limit, 'hour')}`),
       lead: [lead, ...stuckBreakdown(found, limit, now)],
-      caption: words(`滞留注文 ${formatCount(found.total, 'ja')}`, `${formatCount(found.total, 'en')} stuck orders`),
+      caption: words(`滞留注文 ${formatCount(found.total, 'ja')}`, counted(found.total, 'stuck order')),
       empty: lead,
       ...orderList(found, now, {
         label: label.notification,

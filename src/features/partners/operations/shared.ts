@@ -64,7 +64,9 @@ interface Identified {
   readonly id: string;
 }
 
-export const subject = ({ id: partner }: Identified): string => `partner:${partner}`;
+/** What the audit log calls a partner begins so. */
+export const PREFIX = 'partner:';
+export const subject = ({ id: partner }: Identified): string => `${PREFIX}${partner}`;
 
 /**
  * What all operations on one partner share: it takes the partner's id and a reason, shows its row, is announced on its

@@ -1,13 +1,11 @@
+import { ratedDays } from '../../../domain/rated-days.ts';
 import { dayInWords, dayOf, monthOf } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { figuresBefore } from '../../../engine/schedules/month-figures.ts';
-import { days, defineQuery, listAnswer, sinceDays } from '../../../engine/definitions/query.ts';
+import { counted, days, defineQuery, listAnswer, sinceDays } from '../../../engine/definitions/query.ts';
 import { partnerColumns, rateBefore } from '../columns.ts';
 import { countFuture, performanceSince, ratingsName } from '../store.ts';
 import { completionRate, futureNotes, label, performanceLead } from '../text.ts';
-
-/** Default period in days: long enough for a meaningful sample, short enough to act on. */
-const DAYS = 90;
 
 /** The outcome of each approved partner's orders. */
 export const performance = defineQuery({
@@ -19,7 +17,7 @@ export const performance = defineQuery({
     '承認済みパートナーごとの注文・発送・キャンセル・未完了と完了率を示します',
     'Orders, shipped, cancelled, open and completion rate of each approved partner',
   ),
-  parameters: { days: days(words('日数', 'days'), DAYS) },
+  parameters: { days: days(words('日数', 'days'), ratedDays.question) },
   replaces: [
     {
       statement: words('パートナー別受注・完了率', 'Orders and completion rate by partner'),
@@ -35,7 +33,7 @@ export const performance = defineQuery({
     const found = await list(performanceSince(db, since, now));
     const before = await figuresBefore(db, ratingsName(period), monthOf(now));
     return listAnswer({
-      title: words(`パートナー実績（過去${period}日）`, `Partner performance, ${period} days`),
+      title: words(`パートナー実績（過去${period}日）`, `Partner performance, ${counted(period, 'day')}`),
       lead: [performanceLead(found.total, dayInWords(dayOf(since), now))],
       caption: words('完了率の高い順', 'Highest completion rate first'),
       empty: words('承認済みのパートナーは 0件です。', 'There are no approved partners (0).'),

@@ -1,7 +1,7 @@
 import { words } from '../../../domain/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';
-import { defineQuery, listAnswer, name } from '../../../engine/definitions/query.ts';
+import { counted, defineQuery, listAnswer, name } from '../../../engine/definitions/query.ts';
 import { ordersTable, partnerColumns, partnerDetails, partnerList, partnerThing } from '../columns.ts';
 import { operationsOn } from '../operations/index.ts';
 import { missingLine } from '../rules.ts';
@@ -31,7 +31,7 @@ export const show = defineQuery({
         lead: [
           words(
             `${partners.length}件あります。どのパートナーですか？`,
-            `${partners.length} partners match. Which one?`,
+            `${counted(partners.length, 'partner matches', 'partners match')}. Which one?`,
           ),
         ],
         caption: words('候補', 'Candidates'),

@@ -1,6 +1,7 @@
+import { firstOf } from '../../../domain/first-of.ts';
 import { cut, firstFitting } from '../../../domain/text.ts';
 import { type Day, formatDay, startOfDay } from '../../../domain/tokyo.ts';
-import { joinWords, type Words, words } from '../../../domain/words.ts';
+import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import { isNoPayment } from '../../../domain/second-person.ts';
 import type { Fact } from '../../../engine/definitions/answer.ts';
@@ -106,20 +107,6 @@ export function bulkWarnings(
   ];
 }
 
-const NAMED = 5;
-
-/** The first few of some things by name, and how many more there are. */
-function firstOf<Thing>(
-  things: readonly Thing[],
-  name: (thing: Thing) => Words,
-  more: (count: number) => Words,
-): Words {
-  const shown = things.slice(0, NAMED).map(name);
-  const rest = things.length > NAMED ? more(things.length - NAMED) : undefined;
-  const named = joinWords(shown, '、', '; ');
-  return rest ? joinWords([named, rest], ' ') : named;
-}
-
 /** A name in a line with others. */
 const NAME_MAX = 40;
 const nameOf = ({ recipient }: Pick<ListedPayout, 'recipient'>): Words =>
@@ -140,12 +127,9 @@ const thisTime = (row: Pick<ListedPayout, 'final_payout' | 'recipient'>): Words 
 const dueName = ({ final_payout: amount, scheduled_date: due }: ListedPayout, now: Date): Words =>
   words(`${formatYen(amount)} ${formatDay(due, 'ja', now)}`, `${formatYen(amount)} ${formatDay(due, 'en', now)}`);
 
-const morePayouts = (count: number): Words =>
-  words(`ほか${formatCount(count, 'ja')}`, `and ${formatCount(count, 'en')} more`);
-
 /** The first of some payouts by amount and recipient. */
 export const payoutNames = (rows: readonly Pick<ListedPayout, 'final_payout' | 'recipient'>[]): Words =>
-  firstOf(rows, payoutName, morePayouts);
+  firstOf(rows, payoutName);
 
 /** `期日超過 2件: ¥9,700 …、¥1,200 …`; nothing when there are none. */
 function naming(
@@ -154,7 +138,7 @@ function naming(
   { name = payoutName, after = words('', '') }: { name?: (row: ListedPayout) => Words; after?: Words } = {},
 ): Words[] {
   if (rows.length === 0) return [];
-  const { ja, en } = firstOf(rows, name, morePayouts);
+  const { ja, en } = firstOf(rows, name);
   return [
     words(
       `${what.ja} ${formatCount(rows.length, 'ja')}: ${ja}${after.ja}`,
@@ -173,7 +157,7 @@ function sameRecipients(payouts: readonly (readonly ListedPayout[])[]): Words[] 
       const name = nameOf(group[0] ?? { recipient: null });
       return words(`${name.ja} ${formatCount(group.length, 'ja')}`, `${name.en} ${counted(group.length, 'time')}`);
     },
-    (count) => words(`ほか${count}名`, `and ${count} more`),
+    { unit: '名' },
   );
   return [words(`同じ受取人 ${groups.length}名: ${ja}`, `Same recipient (${groups.length}): ${en}`)];
 }
@@ -234,7 +218,12 @@ export function submitWords(count: number, total: number): Words {
       `${ja} ${amount} を記録`,
       `${ja}を支払済みにする`,
     ),
-    firstFitting(limits.view.submit, `Mark ${en} paid: ${amount}`, `${en} paid: ${amount}`, `Mark ${en} payouts paid`),
+    firstFitting(
+      limits.view.submit,
+      `Mark ${en} paid: ${amount}`,
+      `${en} paid: ${amount}`,
+      `Mark ${counted(count, 'payout')} paid`,
+    ),
   );
 }
 

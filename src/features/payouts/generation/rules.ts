@@ -1,4 +1,6 @@
 import { Refused } from '../../../domain/errors.ts';
+import { firstOf } from '../../../domain/first-of.ts';
+import { shortId } from '../../../domain/text.ts';
 import { asMonth, formatDay, formatMonth, formatTime, type Month } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
@@ -115,22 +117,7 @@ const previewKey = (row: MadePayout): string =>
 
 /** A recipient's name with the beginning of the id, because a name alone may be two people's. */
 export const who = ({ recipient, recipient_id: id }: Pick<MadePayout, 'recipient' | 'recipient_id'>): string =>
-  `${recipient ?? '—'} (${id.slice(0, 8)})`;
-
-const LISTED = 5;
-export const listed = (lines: readonly Words[]): Words => {
-  const more = lines.length - LISTED;
-  return words(
-    `${lines
-      .slice(0, LISTED)
-      .map(({ ja }) => ja)
-      .join('、')}${more > 0 ? ` ほか${more}件` : ''}`,
-    `${lines
-      .slice(0, LISTED)
-      .map(({ en }) => en)
-      .join('; ')}${more > 0 ? ` and ${more} more` : ''}`,
-  );
-};
+  `${recipient ?? '—'} (${shortId(id)})`;
 
 export const nothingCreated = words('何も作成していません。', 'Nothing was created.');
 
@@ -145,12 +132,10 @@ export function judgeAsShown(shown: readonly MadePayout[], made: readonly MadePa
   });
   const missing = [...left.values()].reduce((sum, count) => sum + Math.max(0, count), 0);
   if (added.length === 0 && missing === 0) return;
-  const named = listed(
-    added.map((row) => {
-      const line = `${who(row)} ${formatYen(row.final_payout)}`;
-      return words(line, line);
-    }),
-  );
+  const named = firstOf(added, (row) => {
+    const line = `${who(row)} ${formatYen(row.final_payout)}`;
+    return words(line, line);
+  });
   throw new Refused(
     'stale',
     words(
@@ -164,7 +149,7 @@ export function judgeAsShown(shown: readonly MadePayout[], made: readonly MadePa
 /** @throws Refused when the function changed or deleted payouts that existed before. */
 export function judgeUntouched(changed: readonly string[]): void {
   if (changed.length === 0) return;
-  const named = listed(changed.map((id) => words(id.slice(0, 8), id.slice(0, 8))));
+  const named = firstOf(changed, (id) => words(shortId(id), shortId(id)));
   throw new Refused(
     'mismatch',
     words(

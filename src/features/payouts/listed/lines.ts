@@ -2,7 +2,7 @@ import { type DelimitedRow, readDelimited, unguarded } from '../../../domain/csv
 import { Misread } from '../../../domain/errors.ts';
 import { cut, wordKey } from '../../../domain/text.ts';
 import { type Words, words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { counted, formatCount } from '../../../domain/yen.ts';
 import { label } from '../text.ts';
 
 /** What a line of a list may give. */
@@ -127,7 +127,7 @@ const tooMany = (count: number): Misread =>
   new Misread(
     words(
       `${formatCount(count, 'ja')}あります。一度に ${formatCount(MAX_ROWS, 'ja')}まで読み取れます。`,
-      `There are ${formatCount(count, 'en')} rows; at most ${formatCount(MAX_ROWS, 'en')} can be read at once.`,
+      `There are ${counted(count, 'row')}; at most ${formatCount(MAX_ROWS, 'en')} can be read at once.`,
     ),
   );
 

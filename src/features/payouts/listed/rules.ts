@@ -4,7 +4,7 @@ import { calledKey, cut } from '../../../domain/text.ts';
 import { type Day, dayOf, formatDay } from '../../../domain/tokyo.ts';
 import { parseDay } from '../../../domain/typed-time.ts';
 import { type Words, words } from '../../../domain/words.ts';
-import { formatYen, readYen } from '../../../domain/yen.ts';
+import { counted, formatYen, readYen } from '../../../domain/yen.ts';
 import { type IdRange, readIdStart } from '../../../engine/parameters/clues.ts';
 import { readUuid } from '../../../domain/uuid.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
@@ -211,7 +211,7 @@ function findPayout(line: ListLine, { due, named }: Known): PayoutRow | Words {
   return only
     ? words(
         `${what} に当てはまる支払いが${fitting.length}件あります。支払いIDを付けてください。`,
-        `${fitting.length} payouts fit ${what}: please add the payout id.`,
+        `${counted(fitting.length, 'payout fits', 'payouts fit')} ${what}: please add the payout id.`,
       )
     : words(`${what} に当てはまる、期日の来た振込待ちはありません。`, `No due payout fits ${what}.`);
 }

@@ -56,7 +56,7 @@ export async function payoutChoices(
     .limit(300)
     .execute();
   return rows.map(({ id, final_payout, recipient, scheduled_date, status }) => {
-    // Where all have one status, it tells none apart.
+    // If all have the same status, showing it does not help.
     const state = statuses.length > 1 ? payoutStatusWords(status) : words('', '');
     const label = (language: Language): string =>
       [

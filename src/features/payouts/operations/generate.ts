@@ -1,5 +1,6 @@
 import type { Json } from '../../../db/tables.ts';
 import { Refused } from '../../../domain/errors.ts';
+import { shortId } from '../../../domain/text.ts';
 import { asMonth, formatMonth } from '../../../domain/tokyo.ts';
 import { words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
@@ -64,7 +65,7 @@ export const generate = defineOperation({
     same: label.same,
   },
   valueWords,
-  rowLabel: ({ recipient, recipient_id: id }) => `${text(recipient) ?? '—'} ${text(id)?.slice(0, 8) ?? ''}`,
+  rowLabel: ({ recipient, recipient_id: id }) => `${text(recipient) ?? '—'} ${shortId(text(id) ?? '')}`,
   announcedIn: 'payouts',
   secondPerson: 'always',
   moves: 'money',

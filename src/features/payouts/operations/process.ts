@@ -1,7 +1,7 @@
 import type { Json } from '../../../db/tables.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { isNoPayment } from '../../../domain/second-person.ts';
-import { asDay, dayOf, formatDay } from '../../../domain/tokyo.ts';
+import { asDay, dayOf, formatDay, hourOf } from '../../../domain/tokyo.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
@@ -75,10 +75,7 @@ export const process = defineOperation({
   load: (db, _values, _lock, context) => loadDay(db, context),
   weigh: (_db, { rows }) => Promise.resolve(weightOf(rows)),
   judge({ rows }, _values, { now }) {
-    const hour = Number(
-      new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit', hourCycle: 'h23' }).format(now),
-    );
-    if (hour < FIRST_HOUR) {
+    if (hourOf(now) < FIRST_HOUR) {
       throw new Refused(
         'too_early',
         words(
@@ -237,7 +234,7 @@ async function reread(db: Db, call: MadeCall<DayRows>, { now }: OperationContext
   const { state, why } = explainAnswer(call.answer, left.length);
   const counts = words(
     `${shown.length}件中 ${processed.length}件が処理済み、${left.length}件が未処理です。`,
-    `${processed.length} of ${shown.length} were processed, ${left.length} were not.`,
+    `Processed: ${processed.length} of ${shown.length}; not processed: ${left.length}.`,
   );
   const day = words(`（${formatDay(dayOf(now), 'ja', now)}）`, '');
   return { state, effects, outcome: sentences(why, counts, leftWords(result), besides, whatNext, day) };

@@ -16,7 +16,7 @@ import { namedPayouts, payoutChoices } from './choices.ts';
 import { changePayout, loadPayout, type PayoutChange } from './store.ts';
 import { fields, valueWords } from './text.ts';
 
-/** How much a person moves who does something with these payouts. */
+/** The amount one person would move. */
 export const weightOf = (rows: readonly Pick<PayoutRow, 'final_payout'>[]): Weight => ({
   amount: totalOf(rows),
   smallest: Math.min(...rows.map((row) => row.final_payout)),

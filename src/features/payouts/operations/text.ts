@@ -24,7 +24,7 @@ export const completedFields = {
   recorded_transaction_id: label.recordedTransaction,
 } as const;
 
-/** How the values of the fields are said that are codes. */
+/** The words for fields whose values are codes. */
 export const valueWords = { status: payoutStatusWords, recipient_type: recipientTypeWords } as const;
 
 /** How people recognise one payout among many: `¥96,200 佐藤 七海`. */

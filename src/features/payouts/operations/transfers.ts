@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { takeLock } from '../../../db/lock.ts';
-import { hasDigit } from '../../../domain/text.ts';
+import { hasDigit, shortId } from '../../../domain/text.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { dayBounds, dayOf, formatTime } from '../../../domain/tokyo.ts';
 import { bracketed, type Words, words } from '../../../domain/words.ts';
@@ -99,7 +99,7 @@ export function useWords({ payout, amount, recipient, at }: Use, now: Date): Wor
   const to = addressed(recipient);
   const [what, whatEn] =
     amount === null
-      ? [`ID ${payout.slice(0, 8)}`, `id ${payout.slice(0, 8)}`]
+      ? [`ID ${shortId(payout)}`, `id ${shortId(payout)}`]
       : [`${formatYen(amount)} ${to.ja}`, `${formatYen(amount)} ${to.en}`];
   return at === null
     ? words(what, whatEn)
@@ -161,7 +161,7 @@ export async function reserveTransactionId(
 export async function payoutNamed(db: Db | Trx, id: string | undefined): Promise<string> {
   if (id === undefined) return '—';
   const found = await db.selectFrom('payouts_v31').select('final_payout').where('id', '=', id).executeTakeFirst();
-  return `${found ? `${formatYen(found.final_payout)} ` : ''}${id.slice(0, 8)}`;
+  return `${found ? `${formatYen(found.final_payout)} ` : ''}${shortId(id)}`;
 }
 
 /** Frees a payout's mistyped transaction id for others. @throws Refused when Banto has no record of it for this payout. */

@@ -1,3 +1,5 @@
+import { firstOf } from '../../../domain/first-of.ts';
+import { shortId } from '../../../domain/text.ts';
 import { joinWords, type Words, words } from '../../../domain/words.ts';
 import { counted, formatYen } from '../../../domain/yen.ts';
 import type { FunctionAnswer } from '../../../marketplace/functions.ts';
@@ -25,14 +27,14 @@ export type Before = {
   readonly since: string | null;
   /** The last row of the audit log then. */
   readonly seq: number;
-  /** Every payout that was not completed or that is newer. The others are many, and known by not being here. */
+  /** Every payout that was not completed, or that is newer. The others were completed: too many to list. */
   readonly rows: readonly Held[];
 };
 
 /** A payout as it is now, and whether it is newer than `since`; null when its creation is not recorded. */
 export type Current = Held & { readonly created_since: boolean | null };
 
-/** A payout that is in any field another one than before the call, or that was added or deleted since. */
+/** A payout with any field changed since before the call, or that was added or deleted since. */
 export interface Changed {
   readonly id: string;
   readonly before: Held | { readonly status: 'completed' } | null;
@@ -101,25 +103,14 @@ export function resultOf(shown: readonly Held[], current: readonly Current[]): S
   return { processed, left, otherwise };
 }
 
-const LISTED = 5;
-
-function listed(lines: readonly Words[]): Words {
-  const more = lines.length - LISTED;
-  const shown = lines.slice(0, LISTED);
-  return words(
-    `${shown.map(({ ja }) => ja).join('、')}${more > 0 ? ` ほか${more}件` : ''}`,
-    `${shown.map(({ en }) => en).join('; ')}${more > 0 ? ` and ${more} more` : ''}`,
-  );
-}
-
 const name = ({ id, final_payout }: Pick<Held, 'id' | 'final_payout'>): string =>
-  `${id.slice(0, 8)} ${formatYen(final_payout)}`;
+  `${shortId(id)} ${formatYen(final_payout)}`;
 
 /** `9f8e7d6c ¥12,000（失敗 → 振込待ち、金額 ¥10,000 → ¥12,000）`. */
 function changeWords({ id, before, after }: Changed): Words {
   const was = before && 'id' in before ? before : undefined;
   const shown = after ?? was;
-  const title = shown ? name(shown) : id.slice(0, 8);
+  const title = shown ? name(shown) : shortId(id);
   const parts = was && after ? changedFields(was, after) : [];
   if (!was || !after || was.status !== after.status) {
     const from = before ? payoutStatusWords(before.status) : words('新規', 'new');
@@ -142,7 +133,7 @@ function changedFields(was: Held, is: Held): Words[] {
     return from.ja === to.ja ? [] : [words(`${field.ja} ${from.ja} → ${to.ja}`, `${field.en} ${from.en} → ${to.en}`)];
   };
   const payee = ({ recipient_type: type, recipient_id: recipient }: Held): Words =>
-    joinWords([said(type === null ? null : recipientTypeWords(type)), said(recipient.slice(0, 8))], ' ');
+    joinWords([said(type === null ? null : recipientTypeWords(type)), said(shortId(recipient))], ' ');
   return [
     ...changed(label.amount, formatYen(was.final_payout), formatYen(is.final_payout)),
     ...changed(label.recipient, payee(was), payee(is)),
@@ -154,8 +145,8 @@ function changedFields(was: Held, is: Held): Words[] {
 
 /** The shown payouts that the call left as they were, and those that it changed in another way. */
 export function leftWords({ left, otherwise }: ShownResult): Words {
-  const names = listed(left.map((row) => words(name(row), name(row))));
-  const odd = listed(otherwise.map(changeWords));
+  const names = firstOf(left, (row) => words(name(row), name(row)));
+  const odd = firstOf(otherwise, changeWords);
   return words(
     [
       ...(left.length > 0 ? [`未処理: ${names.ja}。`] : []),
@@ -173,7 +164,7 @@ export function leftWords({ left, otherwise }: ShownResult): Words {
 /** What changed though nobody saw it in the preview; empty when nothing did. */
 export function unseenWords(unseen: readonly Changed[]): Words {
   if (unseen.length === 0) return words('', '');
-  const { ja, en } = listed(unseen.map(changeWords));
+  const { ja, en } = firstOf(unseen, changeWords);
   return words(
     `確認画面になかった支払い ${unseen.length}件も、呼び出しの開始後に変わりました: ${ja}。`,
     `${counted(unseen.length, 'payout')} not in the preview changed as well after the call began: ${en}.`,

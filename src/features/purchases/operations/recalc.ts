@@ -20,6 +20,8 @@ import { label, notRecorded } from '../text.ts';
 
 const columns = ['platform_markup', 'platform_sales_fee', 'platform_total_revenue'] as const;
 
+const subject = ({ id: purchase }: { readonly id: string }): string => `purchase:${purchase}`;
+
 /** The amount before and after. */
 function change(before: number | null, after: number): Words {
   const from = before === null ? notRecorded : words(formatYen(before), formatYen(before));
@@ -85,7 +87,7 @@ export const recalc = defineOperation({
     },
   ],
   off: ({ dialect }) => Promise.resolve(whyNoFees(dialect)),
-  subject: ({ id: purchase }) => `purchase:${purchase}`,
+  subject,
   choices: (db, context, typed) => purchaseChoices(db, typed, context),
   load: (db, values, lock, context) => loadPurchase(db, values.id, lock, context),
   judge: (row, _values, { dialect }) => {
@@ -119,7 +121,7 @@ export const recalc = defineOperation({
     return {
       effects: [
         {
-          subject: `purchase:${row.id}`,
+          subject: subject(row),
           before: { ...was, profit: before },
           after: { ...kept, profit: after, profit_change: after - before, creator_id: row.creator_id },
         },

@@ -1,4 +1,5 @@
 import { Refused } from '../../../../domain/errors.ts';
+import { firstOf } from '../../../../domain/first-of.ts';
 import { firstDayOf, formatMonth, type Month } from '../../../../domain/tokyo.ts';
 import { type Words, words } from '../../../../domain/words.ts';
 import { formatYen } from '../../../../domain/yen.ts';
@@ -12,11 +13,11 @@ import {
   recipientsOf,
   type Recorded,
 } from '../recorded/rules.ts';
-import { listed, type MadePayout, nothingCreated, section, who } from '../rules.ts';
+import { type MadePayout, nothingCreated, section, who } from '../rules.ts';
 
 /**
- * An organizer's fee that no organizer can get: the marketplace's function goes on charging the one before to creators
- * without an organizer who come after (`fee` is not reset in its loop). A fee under the platform's name may be meant.
+ * An organizer's fee that no organizer gets: the marketplace's function does not reset `fee` in its loop, so it charges the
+ * previous creator's fee to creators without an organizer. A fee under the platform's name may be intended.
  */
 function strayFee(recipient: Recipient, recorded: Recorded | undefined): Words | undefined {
   const { row, fee } = recipient;
@@ -44,10 +45,10 @@ function creatorFault(recipient: Recipient, paidOrganizers: ReadonlySet<string>)
       `${name}: computed from ${formatYen(gross)}, recorded are sales of ${formatYen(sold)} and a profit of ${formatYen(earned)}`,
     );
   const amount = deducted(recipient);
-  // What is deducted for an organizer who is paid too is compared there.
+  // A fee for an organizer who gets a payout is compared at that payout.
   const explained =
     isStated(recipient, amount) || [...recipient.organizers].some((id) => id !== null && paidOrganizers.has(id));
-  // Who gets nothing is not paid too much; the preview warns of it.
+  // Nobody is overpaid who gets nothing; the preview warns of it.
   if (paid <= 0 || amount === 0 || (amount > 0 && explained)) return undefined;
   const shown = (yen: number | null): string => (yen === null ? '—' : formatYen(yen));
   return words(
@@ -101,7 +102,7 @@ export function judgeSums(month: Month, made: readonly MadePayout[], recorded: R
   );
   const differences = [...periods, ...sums];
   if (differences.length === 0) return;
-  const shown = listed(differences);
+  const shown = firstOf(differences, (difference) => difference);
   throw new Refused(
     'mismatch',
     words(

@@ -1,3 +1,4 @@
+import { firstOf } from '../../../../domain/first-of.ts';
 import { type Words, words } from '../../../../domain/words.ts';
 import { counted, formatYen } from '../../../../domain/yen.ts';
 import {
@@ -10,7 +11,7 @@ import {
   type Recorded,
   totals,
 } from '../recorded/rules.ts';
-import { listed, type MadePayout, type NewPayout, who } from '../rules.ts';
+import { type MadePayout, type NewPayout, who } from '../rules.ts';
 
 /** Whether payouts are computed from sales or from profits, with how many payouts of each. */
 export function basisWords(rows: readonly NewPayout[]): Words {
@@ -42,12 +43,10 @@ export function recordWarnings(rows: readonly MadePayout[], recorded: Recorded |
   if (!recorded) return [];
   const recipients = recipientsOf(rows, recorded);
   const charged = recorded.organizers ? recipients.filter((each) => isCreator(each.row) && isChargedAlone(each)) : [];
-  const names = listed(
-    charged.map((each) => {
-      const line = `${who(each.row)} ${formatYen(deducted(each))}`;
-      return words(line, line);
-    }),
-  );
+  const names = firstOf(charged, (each) => {
+    const line = `${who(each.row)} ${formatYen(deducted(each))}`;
+    return words(line, line);
+  });
   const unpaid = unpaidOrganizers(rows, recorded, chargedFor(recipients));
   const omitted = omittedCreators(rows, recorded);
   const sum = omitted.reduce((total, earned) => total + earned, 0);

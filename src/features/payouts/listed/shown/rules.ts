@@ -1,3 +1,4 @@
+import { moreWords } from '../../../../domain/first-of.ts';
 import { addDays, dayInWords, dayOf } from '../../../../domain/tokyo.ts';
 import { type Words, words } from '../../../../domain/words.ts';
 import { counted, formatYen } from '../../../../domain/yen.ts';
@@ -56,7 +57,7 @@ export function listWarnings({ rows, left, blank }: MatchedList, now: Date): Wor
     ),
     ...(left.length === 0 ? [] : [words(`対象外 ${left.length}行`, `Left out: ${counted(left.length, 'line')}`)]),
     ...left.slice(0, LEFT_SHOWN).map(({ line, why }) => words(`${line}行目: ${why.ja}`, `Line ${line}: ${why.en}`)),
-    ...(more > 0 ? [words(`ほか ${more}行`, `and ${more} more`)] : []),
+    ...(more > 0 ? [moreWords(more, '行')] : []),
     ...(blank === 0
       ? []
       : [words(`取引IDが空のため対象外 ${blank}行`, `Left out, without a transaction id: ${counted(blank, 'line')}`)]),
