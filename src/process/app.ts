@@ -13,6 +13,7 @@ import { beginApprovals } from '../features/alerts/approvals.ts';
 import { Queue } from '../queue/queue.ts';
 import { type Elapsed, systemElapsed } from '../slack/fresh-cache.ts';
 import { end, serve } from '../slack/receivers.ts';
+import type { Feature } from '../engine/definitions/feature.ts';
 import { openCatalog } from './catalog.ts';
 import { type Assembled, assemble } from './assemble.ts';
 import { MovableClock, systemClock } from './clock.ts';
@@ -40,6 +41,8 @@ export interface StartOptions {
   readonly paces?: Partial<Paces>;
   /** The timer for the age of cached facts about people and channels. */
   readonly elapsed?: Elapsed;
+  /** What Banto can do, when that is not what ships. */
+  readonly features?: readonly Feature[];
 }
 
 export interface RunningApp {
@@ -55,7 +58,7 @@ export interface RunningApp {
 /** Starts Banto: schemas, connections, ports, work, and last the connection that lets deliveries in. */
 export async function startApp(
   config: Config,
-  { log, paces: own, elapsed = systemElapsed }: StartOptions,
+  { log, paces: own, elapsed = systemElapsed, features }: StartOptions,
 ): Promise<RunningApp> {
   const { environment, policy, policyHash } = config;
   const paces = { ...usualPaces, ...own };
@@ -63,7 +66,7 @@ export async function startApp(
   // Schedules that come due while Banto starts already count.
   const began = clock.now();
   // First of all what needs no connection: a mistyped name anywhere stops the start.
-  const catalog = openCatalog(policy);
+  const catalog = openCatalog(policy, features);
   catalog.checkReferences();
   const dialect = await prepareDatabase(config, log);
   const pools = openPools(environment);

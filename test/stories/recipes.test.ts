@@ -1,30 +1,25 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { hanako, ken } from '#playground/cast.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
+import { features } from '#src/features/index.ts';
+import { recheck } from '../recipes/recheck.ts';
+import { rename } from '../recipes/rename.ts';
+import { unreached } from '../recipes/unreached.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 
-// A Banto that somebody has changed as CONTRIBUTING says, with all three recipes.
-vi.mock('#src/features/index.ts', async (original) => {
-  const { features } = await original<typeof import('#src/features/index.ts')>();
-  const [{ recheck }, { rename }, { unreached }] = await Promise.all([
-    import('../recipes/recheck.ts'),
-    import('../recipes/rename.ts'),
-    import('../recipes/unreached.ts'),
-  ]);
-  const changed = features.map((feature) =>
-    feature.name === 'partners'
-      ? { ...feature, queries: [...feature.queries, unreached], operations: [...feature.operations, recheck, rename] }
-      : feature,
-  );
-  return { features: changed };
-});
+/** What Banto can do after somebody followed CONTRIBUTING three times. */
+const changed = features.map((feature) =>
+  feature.name === 'partners'
+    ? { ...feature, queries: [...feature.queries, unreached], operations: [...feature.operations, recheck, rename] }
+    : feature,
+);
 
 describe.each(dialects)('the recipes of CONTRIBUTING, in the %s dialect', (dialect) => {
   let banto: Banto;
   let act: Acts;
   beforeAll(async () => {
-    banto = await startBanto({ dialect });
+    banto = await startBanto({ dialect, features: changed });
     act = acts(banto);
   });
   afterAll(() => banto[Symbol.asyncDispose]());

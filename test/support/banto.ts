@@ -7,6 +7,7 @@ import type { DialectName } from '#playground/marketplace/schema.ts';
 import { jstDay } from '#playground/marketplace/seed/scene.ts';
 import { type Slack, type SlackOptions, startSlack } from '#playground/slack/server.ts';
 import { type RunningApp, startApp } from '#src/process/app.ts';
+import type { Feature } from '#src/engine/definitions/feature.ts';
 import type { Paces } from '#src/process/paces.ts';
 import { MovableClock } from '#src/process/clock.ts';
 import { type Config, loadConfig } from '#src/config/load.ts';
@@ -36,6 +37,8 @@ export interface BantoOptions {
   readonly inProcess?: boolean;
   readonly slack?: SlackOptions;
   readonly paces?: Partial<Paces>;
+  /** What it can do, when that is not what ships. */
+  readonly features?: readonly Feature[];
   /** Matches the faults in `slack.faults` that this test allows; any other fails it. */
   readonly mayRefuse?: readonly RegExp[];
 }
@@ -133,6 +136,7 @@ export async function startBanto(options: BantoOptions = {}): Promise<Banto> {
       log: openLog('info', { write: (line) => void log.write(line) }),
       paces: { ...quick, ...options.paces },
       elapsed: () => performance.now() + passed.ms,
+      ...(options.features && { features: options.features }),
     });
     let ended: Promise<void> | undefined;
     const app = { ...started, stop: () => (ended ??= started.stop()) };
