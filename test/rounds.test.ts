@@ -49,7 +49,9 @@ test('a database that is gone is logged once for all rounds, and once when it is
   for (const name of ['watch cards', 'climb', 'tend requests']) rounds.add(name, 1_000, work);
   rounds.start();
   await vi.advanceTimersByTimeAsync(90_000);
-  expect(lines.map(({ msg, reason }) => [msg, reason])).toEqual([['database unreachable', 'ECONNREFUSED']]);
+  expect(lines.map(({ msg, reason }) => [msg, reason])).toEqual([
+    ['database unreachable', 'nothing takes connections at this host and port'],
+  ]);
   fault = undefined;
   await vi.advanceTimersByTimeAsync(2_000);
   expect(lines.slice(1).map(({ msg, seconds }) => [msg, seconds])).toEqual([
