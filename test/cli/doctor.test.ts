@@ -127,7 +127,7 @@ test('a transaction pooler, a read-only database and the queue of an earlier ver
   expect(stdout).toMatch(
     /✗ database: DATABASE_URL: read-only: default_transaction_read_only is on; questions are answered/,
   );
-  expect(stdout).toMatch(/! old queue: 1 jobs of an earlier version are left in schema pgboss → start Banto/);
+  expect(stdout).toMatch(/! old queue: 1 job of an earlier version is left in schema pgboss → start Banto/);
   expect(status).toBe(1);
   await database.sql(
     `set transaction read write; alter database ${database.name} reset all; drop schema pgboss cascade`,

@@ -1,3 +1,4 @@
+import { counted } from '../../domain/yen.ts';
 import { faultTexts, verifyDatabase } from '../audit-log.ts';
 import { type DoctorResult, fail, ok } from './check.ts';
 
@@ -5,7 +6,7 @@ import { type DoctorResult, fail, ok } from './check.ts';
 export async function auditChain(databaseUrl: string): Promise<readonly DoctorResult[]> {
   const verifier = await verifyDatabase(databaseUrl);
   const fault = verifier.end();
-  if (!fault) return [ok(`audit log: its ${verifier.seal().seq} rows are chained without a fault`)];
+  if (!fault) return [ok(`audit log: ${counted(verifier.seal().seq, 'row')} chained without a fault`)];
   return [
     fail(
       `audit log: broken at seq ${fault.seq}: ${faultTexts[fault.wrong]}`,

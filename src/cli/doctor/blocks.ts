@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import { counted } from '../../domain/yen.ts';
 import type { Config } from '../../config/load.ts';
 import { Catalog } from '../../engine/definitions/catalog.ts';
 import { features } from '../../features/index.ts';
@@ -48,7 +49,7 @@ export async function examineBlocks({ environment, policy }: Config): Promise<re
   const more = refused.length - NAMED;
   return [
     ...refused.slice(0, NAMED).map(refusedLine),
-    ...(more > 0 ? [fail(`blocks: Slack refuses ${more} more examples`, 'see those above first')] : []),
+    ...(more > 0 ? [fail(`blocks: Slack refuses ${counted(more, 'more example')}`, 'see those above first')] : []),
   ];
 }
 

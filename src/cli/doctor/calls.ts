@@ -1,3 +1,4 @@
+import { counted } from '../../domain/yen.ts';
 import type { Config } from '../../config/load.ts';
 import { type AdminCredentials, functionsOff, signIn } from '../../marketplace/functions.ts';
 import { openMarketplaceHttp, type Probe } from '../../marketplace/http.ts';
@@ -67,7 +68,7 @@ async function examineCredentials(credentials: AdminCredentials): Promise<readon
   return [
     minutes <= 0
       ? fail('MARKETPLACE_ADMIN_TOKEN: has expired', next)
-      : warn(`MARKETPLACE_ADMIN_TOKEN: is valid for ${minutes} more minutes only`, next),
+      : warn(`MARKETPLACE_ADMIN_TOKEN: is valid only for another ${counted(minutes, 'minute')}`, next),
   ];
 }
 

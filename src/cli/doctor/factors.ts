@@ -27,6 +27,6 @@ export async function factors(
           `second factors: nobody is enrolled, so nobody can approve more than ${formatYen(limit)}`,
           'npm run enrol -- U…, then npm run policy:check',
         )
-      : ok(`second factors: the key opens those of all ${stored.length} people who are enrolled`),
+      : ok(`second factors: the key opens that of everybody enrolled (${stored.length})`),
   ];
 }

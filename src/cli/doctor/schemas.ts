@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { counted } from '../../domain/yen.ts';
 import type { Databases } from '../../config/databases.ts';
 import { openKysely } from '../../db/database.ts';
 import { migrationState, tooNew } from '../../db/migrate.ts';
@@ -55,7 +56,7 @@ async function owned(pool: Pool, variable: string): Promise<readonly DoctorResul
   const faults = rows.flatMap(({ schema, exists, owns, foreign }) => {
     if (!exists) return [];
     if (!owns) return [`the schema ${schema}`];
-    return foreign.length === 0 ? [] : [`${foreign.length} tables of ${schema}`];
+    return foreign.length === 0 ? [] : [`${counted(foreign.length, 'table')} of ${schema}`];
   });
   if (faults.length > 0)
     return [fail(`owner of Banto’s schemas: the role of ${variable} does not own ${faults.join(' and ')}`, next)];
@@ -143,7 +144,7 @@ async function oldQueue(pool: Pool): Promise<readonly DoctorResult[]> {
           `old queue: schema ${OLD_SCHEMA} still has Banto’s queues of an earlier version, without jobs; not used any more`,
         )
       : warn(
-          `old queue: ${left} jobs of an earlier version are left in schema ${OLD_SCHEMA}`,
+          `old queue: ${counted(left, 'job of an earlier version is', 'jobs of an earlier version are')} left in schema ${OLD_SCHEMA}`,
           'start Banto, which works them off; see that no older version runs',
         ),
   ];

@@ -1,5 +1,5 @@
 import type { Thresholds } from '../../domain/policy.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { notRead, type Words, words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
 import type { ValueKind, Value } from '../../engine/definitions/answer.ts';
 import type { Connections } from '../../marketplace/measures/connections.ts';
@@ -33,8 +33,6 @@ export interface Metric {
   readonly state: State;
 }
 
-const notMeasured = words('読み取れませんでした', 'could not be read');
-
 const judged = (value: number | null, limit: number): State =>
   value === null ? 'unknown' : value > limit ? 'bad' : 'good';
 
@@ -46,7 +44,7 @@ export function judgeMetrics({ errors, stuck, response, failed }: Figures, thres
   return [
     {
       what: figureTitles.errorRate,
-      value: errors === null ? notMeasured : (errors.percent ?? words('注文なし', 'no orders')),
+      value: errors === null ? notRead : (errors.percent ?? words('注文なし', 'no orders')),
       kind: 'percent',
       limit: thresholds.errorRatePercent,
       sample: errors?.orders ?? null,
@@ -54,7 +52,7 @@ export function judgeMetrics({ errors, stuck, response, failed }: Figures, thres
     },
     {
       what: words(`滞留注文（${stuckAlertHours}時間超）`, `Orders stuck over ${stuckAlertHours} h`),
-      value: stuck ?? notMeasured,
+      value: stuck ?? notRead,
       kind: 'count',
       limit: 0,
       sample: null,
@@ -62,7 +60,7 @@ export function judgeMetrics({ errors, stuck, response, failed }: Figures, thres
     },
     {
       what: figureTitles.responseTime,
-      value: response === null ? notMeasured : (response.hours ?? words('分かりません', 'unknown')),
+      value: response === null ? notRead : (response.hours ?? words('分かりません', 'unknown')),
       kind: 'age',
       limit: thresholds.responseHours,
       sample: response?.orders ?? null,
@@ -71,7 +69,7 @@ export function judgeMetrics({ errors, stuck, response, failed }: Figures, thres
     },
     {
       what: words('通知の失敗（24時間）', 'Failed notifications, 24 h'),
-      value: failed ?? notMeasured,
+      value: failed ?? notRead,
       kind: 'count',
       limit: thresholds.notificationsFailed,
       sample: null,

@@ -1,6 +1,7 @@
 import { hoursBefore } from '../../../domain/duration.ts';
+import { firstOf } from '../../../domain/first-of.ts';
 import { cut, plain } from '../../../domain/text.ts';
-import { words } from '../../../domain/words.ts';
+import { type Words, words } from '../../../domain/words.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';
 import { foreignApprovals as found } from '../approvals.ts';
 import { question } from '../questions.ts';
@@ -12,6 +13,11 @@ const approve = refersTo('operation', 'partners.approve');
 const NAMED = 5;
 const HOURS = 24;
 
+const shownName = ({ name }: { readonly name: string }): Words => {
+  const shown = cut(plain(name), 60);
+  return words(shown, shown);
+};
+
 /** Partners approved without Banto since its first start. The alert ends 24 hours after the last one. */
 export const foreignApprovals: Rule = {
   name: 'foreign-approvals',
@@ -21,18 +27,11 @@ export const foreignApprovals: Rule = {
   question: () => question.auditOf(approve),
   async measure({ ports, now }) {
     const partners = await found(ports.db, hoursBefore(now, HOURS), now);
-    const names = partners
-      .slice(0, NAMED)
-      .map(({ name }) => cut(plain(name), 60))
-      .join('、');
-    const more = partners.length - NAMED;
     return {
       level: compareToLimit(partners.length, 0),
       value: words(`${HOURS}時間で ${partners.length}件`, `${partners.length} in ${HOURS} h`),
       limit: words('0件', '0'),
-      ...(partners.length > 0 && {
-        detail: words(`${names}${more > 0 ? ` ほか${more}件` : ''}`, `${names}${more > 0 ? ` and ${more} more` : ''}`),
-      }),
+      ...(partners.length > 0 && { detail: firstOf(partners, shownName, { most: NAMED }) }),
     };
   },
 };
