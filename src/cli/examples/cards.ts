@@ -190,12 +190,14 @@ export function home(drawing: Drawing): KnownBlock[] {
   const { operations } = catalog;
   const request = {
     id,
-    effect: written,
     preview: { headline: written, effect: written, warnings: [written, written], approval: { amount: 1_351_700 } },
     operation: operations[0]?.name ?? '',
     title: written,
+    subject: 'payout:1',
     requester: someone,
+    at: now,
     expires_at: now,
+    state: 'open' as const,
     why: written,
     total: 99,
   };

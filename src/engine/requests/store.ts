@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { RequestState } from '../../db/tables.ts';
 import type { Words } from '../../domain/words.ts';
-import type { Db, Trx } from '../database.ts';
+import type { Db, ReadDb, Trx } from '../database.ts';
+import type { Approvable } from '../definitions/answer.ts';
 import { decisions } from '../definitions/decision-button.ts';
 
 /** An operation that waits or waited for a second person. */
@@ -42,6 +43,14 @@ const COLUMNS = [
   'reason',
   'outcome',
 ] as const;
+
+/** Requests as lists and sheets show them, each with its preview. */
+export const selectRequests = (db: ReadDb) =>
+  db
+    .selectFrom('banto.request as r')
+    .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
+    .select(['r.id', 'r.operation', 'r.subject', 'r.requester', 'r.at', 'r.expires_at', 'r.state', 'r.why'])
+    .select(sql<Approvable>`p.shown`.as('preview'));
 
 export interface NewRequest extends Pick<
   Request,

@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import type { ReceiptState } from '../../db/tables.ts';
 import { receiptNumber, requestNumber } from '../../domain/numbers.ts';
 import { type Words, words } from '../../domain/words.ts';
-import { type Fact, type Approvable, type OpenRequest } from '../../engine/definitions/answer.ts';
+import { type Fact, type OpenRequest } from '../../engine/definitions/answer.ts';
 import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { opens } from '../../engine/definitions/step.ts';
 import { idStartsIn, readIdStart } from '../../engine/parameters/clues.ts';
 import { stateWords } from '../../engine/requests/text.ts';
+import { selectRequests } from '../../engine/requests/store.ts';
 import { audit } from './queries/audit.ts';
 import { outcomes, titleOf } from './rules.ts';
 
@@ -64,25 +65,21 @@ export const requestFinder = defineFinder({
   question: audit,
   recognise: idStartsIn,
   async find(context, { parts }, rows) {
-    const requests = await context.db
-      .selectFrom('banto.request as r')
-      .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
-      .select(['r.id', 'r.operation', 'r.requester', 'r.at', 'r.state', 'r.expires_at', total])
-      .select(sql<Words | null>`p.shown -> 'effect'`.as('effect'))
-      .select(sql<Approvable>`p.shown`.as('preview'))
+    const requests = await selectRequests(context.db)
+      .select(total)
       .where((eb) => eb.or(ranges(parts).map(({ from, to }) => eb.between('r.id', from, to))))
       .orderBy('r.at', 'desc')
       .limit(rows)
       .execute();
     const who = await context.whoAre(requests.map(({ requester }) => requester));
-    return foundRows(requests, ({ id, operation, requester, at, state, expires_at, effect, preview }) => {
+    return foundRows(requests, ({ id, operation, requester, at, state, expires_at, preview }) => {
       const open: OpenRequest | undefined =
         state === 'open' && expires_at > context.now ? { id, requester, preview } : undefined;
       return {
         title: requestNumber(id),
         facts: [
           fact(label.operation, titleOf(context.directory, operation, preview)),
-          { ...fact(label.effect, effect), personal: true },
+          { ...fact(label.effect, preview.effect ?? null), personal: true },
           fact(label.requester, who(requester)),
           fact(label.at, at, 'instant'),
           fact(label.outcome, stateWords[state]),

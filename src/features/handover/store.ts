@@ -1,11 +1,11 @@
 import { marked } from '../../domain/rehearsal.ts';
-import { sql } from 'kysely';
 import { isPersonId } from '../../domain/slack-id.ts';
 import type { Words } from '../../domain/words.ts';
 import { hoursBetween } from '../../domain/duration.ts';
 import type { ReadDb, Trx } from '../../engine/database.ts';
 import type { QueryContext } from '../../engine/definitions/query.ts';
 import { openEscalations } from '../../engine/escalation/store.ts';
+import { selectRequests } from '../../engine/requests/store.ts';
 import { apart } from '../../marketplace/apart.ts';
 import { pendingPartners } from '../../marketplace/measures/partners.ts';
 import { type Open, requestWords, reviewsOpen } from './rules.ts';
@@ -39,12 +39,7 @@ const LISTED = 50;
 
 /** Requests that wait for a second person, oldest first. */
 const openRequests = (db: ReadDb, now: Date) =>
-  db
-    .selectFrom('banto.request as r')
-    .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
-    .select(['r.operation', 'r.requester', 'r.at', 'r.expires_at'])
-    .select(sql<Words | null>`p.shown -> 'headline'`.as('headline'))
-    .select(sql<boolean | null>`(p.shown ->> 'rehearsal')::boolean`.as('rehearsal'))
+  selectRequests(db)
     .where('r.state', '=', 'open')
     .where('r.expires_at', '>', now)
     .orderBy('r.at')
@@ -81,9 +76,12 @@ export async function whatIsOpen({
       who: acked_by,
       hours: hoursBetween(opened_at, now),
     })),
-    ...requests.map(({ operation, headline, requester, at, expires_at, rehearsal }): Open => ({
+    ...requests.map(({ operation, preview, requester, at, expires_at }): Open => ({
       kind: 'request',
-      what: marked(requestWords(headline, directory.titleOf(operation), operation), rehearsal === true),
+      what: marked(
+        requestWords(preview.headline ?? null, directory.titleOf(operation), operation),
+        preview.rehearsal === true,
+      ),
       // The requester has done their part: it waits for those who may approve it.
       who: null,
       deciders: policy.roles.approver.filter((holder) => holder !== requester && isPersonId(holder)),

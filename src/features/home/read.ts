@@ -6,13 +6,13 @@ import type { Role } from '../../domain/policy.ts';
 import { dayOf } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { asReadonly, type Db } from '../../engine/database.ts';
-import type { Approvable } from '../../engine/definitions/answer.ts';
 import type { AnyOperation } from '../../engine/definitions/operation.ts';
 import { nextTime } from '../../engine/definitions/schedule.ts';
 import { type HandoverNote, openNotes } from '../../engine/escalation/notes.ts';
 import { openEscalations } from '../../engine/escalation/store.ts';
 import { recovering } from '../../engine/escalation/text.ts';
 import { latestRuns, type Run } from '../../engine/schedules/runs.ts';
+import { selectRequests } from '../../engine/requests/store.ts';
 import { countOrders, newOrders, stuckOrders } from '../../marketplace/measures/orders.ts';
 import { pendingPartners } from '../../marketplace/measures/partners.ts';
 import { duePayouts } from '../../marketplace/measures/payouts.ts';
@@ -68,12 +68,8 @@ export async function readHome(ports: HomeReadPorts, person: Person, roles: read
 }
 
 async function openRequests({ db, catalog }: HomeReadPorts, which: 'own' | 'of others', person: Person, limit: number) {
-  const rows = await db
-    .selectFrom('banto.request as r')
-    .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
-    .select(['r.id', 'r.operation', 'r.requester', 'r.expires_at', 'r.why', total])
-    .select(sql<Words | null>`coalesce(p.shown -> 'headline', p.shown -> 'effect')`.as('effect'))
-    .select(sql<Approvable>`p.shown`.as('preview'))
+  const rows = await selectRequests(asReadonly(db))
+    .select(total)
     .where('r.state', '=', 'open')
     .where('r.requester', which === 'own' ? '=' : '<>', person.id)
     .orderBy('r.expires_at')

@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
 import { hoursBetween } from '../../../domain/duration.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatYen } from '../../../domain/yen.ts';
-import { type Approvable, type Column, type Fact, factsOf } from '../../../engine/definitions/answer.ts';
+import { type Column, type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer, total } from '../../../engine/definitions/query.ts';
+import { selectRequests } from '../../../engine/requests/store.ts';
 import { subjectWords, titleOf } from '../rules.ts';
 
 /** How many are shown in full, with the buttons to decide; the table lists all. */
@@ -23,12 +23,7 @@ export const requests = defineQuery({
   cards: ['request'],
   async run({ db, now, directory, list, whoAre }) {
     const found = await list(
-      db
-        .selectFrom('banto.request as r')
-        .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
-        .select(['r.id', 'r.operation', 'r.subject', 'r.requester', 'r.at', 'r.expires_at', 'r.why'])
-        .select(sql<Words | null>`p.shown -> 'effect'`.as('effect'))
-        .select(sql<Approvable>`p.shown`.as('preview'))
+      selectRequests(db)
         .select(total)
         .where('r.state', '=', 'open')
         .where('r.expires_at', '>', now)
@@ -64,7 +59,7 @@ export const requests = defineQuery({
       columns,
       sheets: found.rows.slice(0, IN_FULL).map((row) => ({
         title: withAmount(amount(row), titleOf(directory, row.operation, row.preview)),
-        facts: [effectOf(row.effect), ...factsOf(row, columns.slice(2))],
+        facts: [effectOf(row.preview.effect ?? null), ...factsOf(row, columns.slice(2))],
         request: { id: row.id, requester: row.requester, preview: row.preview },
       })),
     });

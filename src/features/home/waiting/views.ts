@@ -145,7 +145,7 @@ function reviewLine({ reviews, roles }: HomeFacts, language: Language): KnownBlo
 
 /** An open request, with the same decisions as on its card. */
 function openRequest(
-  { id, requester, operation, title, effect, preview, why, expires_at }: HomeFacts['requests'][number],
+  { id, requester, operation, title, preview, why, expires_at }: HomeFacts['requests'][number],
   suffix: number,
   { person, policy, now }: { readonly person: Person; readonly policy: Policy; readonly now: Date },
 ): KnownBlock[] {
@@ -155,7 +155,7 @@ function openRequest(
       requester === person.id ? '⏳ ' : words('承認してください: ', 'Please decide: ')[language],
       { bold: cut(subjectOf({ title: title ?? words(operation, operation) }, preview)[language], LINE) },
       // The headline stands in the subject already.
-      ...(preview.headline ? [] : [` ${cut(effect?.[language] ?? '', LINE)}`]),
+      ...(preview.headline ? [] : [` ${cut(preview.effect?.[language] ?? '', LINE)}`]),
       `\n${cut(why[language], LINE)}`,
       ...(requester === person.id ? [] : [gap[language], { user: requester }]),
       words('　期限 ', ', expires ')[language],
