@@ -83,6 +83,8 @@ it.each([
   ['one after other words', 'words(`注文 ${n}件`, `Found: ${n} more open orders.`)'],
   ['a verb', 'words(`注文 ${n}件`, `${n} are open`)'],
   ['one of several', 'words(`注文`, n === 0 ? `None.` : `${n} orders.`)'],
+  ['a verb after the noun alone', "words(`注文 ${n}件`, `${counted(n, 'order')} have no partner`)"],
+  ['a clause after the noun alone', "words(`注文 ${n}件`, `${counted(n, 'order')} that are open`)"],
   ['a formatted number', "words(`注文 ${n}件`, `*${formatCount(n, 'en')}* rows`)"],
 ])('finds %s behind a number', (_what, source) => {
   expect(barePlurals(source, 'a.ts')).toHaveLength(1);
@@ -90,6 +92,7 @@ it.each([
 
 it.each([
   ["words(`注文 ${n}件`, `${counted(n, 'order')} in all rows`)"],
+  ["words(`注文 ${n}件`, `${counted(n, 'order has', 'orders have')} no partner`)"],
   ['words(`${name}は済み`, `${name} is done`)'],
   ['words(`${month}の注文は済み`, `The orders of ${month} are done`)'],
   ['words(`${name}は済み`, `${name} also finds names`)'],

@@ -40,6 +40,10 @@ export const levelAtOpening = ([first]: readonly EscalationLevel[]): number =>
 export const levelOf = (ladder: readonly EscalationLevel[], level: number): EscalationLevel | undefined =>
   ladder.find((step) => step.level === level);
 
+/** The level that it has climbed to since it opened; undefined when it has not climbed. */
+export const climbedTo = (ladder: readonly EscalationLevel[], level: number): EscalationLevel | undefined =>
+  level > levelAtOpening(ladder) ? levelOf(ladder, level) : undefined;
+
 /** The level above; undefined at the top. */
 export const nextLevel = (ladder: readonly EscalationLevel[], level: number): EscalationLevel | undefined =>
   levelOf(ladder, level + 1);

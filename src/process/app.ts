@@ -41,7 +41,7 @@ export interface StartOptions {
   readonly paces?: Partial<Paces>;
   /** The timer for the age of cached facts about people and channels. */
   readonly elapsed?: Elapsed;
-  /** What Banto can do, when that is not what ships. */
+  /** What Banto can do, when that is not what ships: for tests of a change. `posts` are judged by what ships. */
   readonly features?: readonly Feature[];
 }
 

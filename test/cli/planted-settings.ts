@@ -250,7 +250,7 @@ const inTheDatabase: readonly Plant[] = [
       `insert into banto.kysely_migration (name, timestamp) values ('0071_month_figures', now()::text)`,
     ],
     state: 'fail',
-    says: /migrations: 1 are missing: 0071_month_figures/u,
+    says: /migrations: 1 is missing: 0071_month_figures/u,
   },
   {
     name: 'a database that a newer Banto brought up to date',

@@ -114,7 +114,7 @@ describe('the policy file', () => {
     });
   });
 
-  it('has the values of the example for optional parts that are left out, except the URLs', () => {
+  it('has the values of the example for optional parts that are left out, except the URLs and whom to call', () => {
     const { team, roles, channels, marketplace: _urls, escalation: _people, ...rest } = policyOf(example);
     const short = policyOf(required);
     expect(short).toMatchObject(rest);

@@ -85,11 +85,21 @@ export function barePlurals(source: string, where: string): string[] {
       expressions.flatMap(({ start, end }, index) => {
         const value = source.slice(start, end);
         const [before, after] = [quasis[index], quasis[index + 1]].map((quasi) => quasi?.value.cooked ?? '');
-        const plural = value.startsWith('counted(') || fixed.test(value) ? undefined : pluralBetween(before, after);
+        const plural = value.startsWith('counted(')
+          ? verbAfter(value, after)
+          : fixed.test(value)
+            ? undefined
+            : pluralBetween(before, after);
         return plural === undefined ? [] : [`${where}:${lineAt(source, start)}: ${value}${plural}`];
       }),
     );
 }
+
+/** The verb after a value whose `counted()` has the noun alone: it must stand in both of its forms. */
+const verbAfter = (value: string, after = ''): string | undefined =>
+  /, '[^']*'\)$/u.test(value) && value.split("'").length === 3
+    ? /^ (?:(?:that|which|who) (?:are|were|have|do|is|was|has)|are|were|have|do)\b/u.exec(after)?.[0]
+    : undefined;
 
 /** The plural that belongs to a value between two texts. */
 function pluralBetween(before = '', after = ''): string | undefined {

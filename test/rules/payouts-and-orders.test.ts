@@ -17,6 +17,7 @@ import {
   judgeReopen,
   judgeReschedule,
   noteHead,
+  noPaymentWarnings,
   paymentWarnings,
   type PayoutRow,
   rescheduledDay,
@@ -142,7 +143,9 @@ describe('before a payment', () => {
   const calm: RecipientHistory = { recent: [], largest: null };
   const on = (day: string, amount: number) => ({ day: asDay(day), amount });
   const said = (change: Partial<PayoutRow>, history: Partial<RecipientHistory> = {}): string[] =>
-    paymentWarnings(payout(change), { ...calm, ...history }, today).map(({ en }) => en);
+    [...noPaymentWarnings(payout(change)), ...paymentWarnings(payout(change), { ...calm, ...history }, today)].map(
+      ({ en }) => en,
+    );
   it.each([
     [{}, {}, []],
     [{ final_payout: 0 }, {}, ['The amount is ¥0: 0 yen or less.']],

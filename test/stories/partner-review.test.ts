@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
-import { channels, ichiro, ken } from '#playground/cast.ts';
+import { channels, hanako, ichiro, ken } from '#playground/cast.ts';
 import { startBanto } from '../support/banto.ts';
 
 test.each([
@@ -90,4 +90,17 @@ test('an application is rejected, and the log does not call it a suspension', as
   await reviewCardOf(id, (shown) => shown.includes('拒否 <@U0APPR1>') && shown.includes('書類不備'));
   expect(await auditOf(id)).toMatchObject([{ after: { kind: 'rejected', status: 'suspended' } }]);
   expect(await statusOf(id)).toBe('suspended');
+});
+
+test('the audit log counts each pending partner once, however many are shown in full', async () => {
+  await using banto = await startBanto();
+  const act = acts(banto);
+  const asked: unknown[] = [];
+  for (const registered of [0, 3, 4]) {
+    for (let index = 0; index < registered; index++) await act.register({ name: `工房${asked.length}-${index}` });
+    await act.ask(hanako, '/partners pending');
+    const rows = await act.auditRows(asked.length + 1, `operation = 'partners.pending' and outcome = 'read'`);
+    asked.push(rows.at(-1)?.after?.['rows']);
+  }
+  expect(asked).toEqual([0, 3, 7]);
 });

@@ -10,6 +10,7 @@ import {
   type AnswerTable,
   isLinked,
   type Sheet,
+  sheetsAreRows,
   type Value,
   type ValueKind,
 } from '../../engine/definitions/answer.ts';
@@ -37,6 +38,7 @@ const padded = (text: string, width: number, right: boolean): string => {
 /** An answer as text, a line at a time. No control character of the database reaches the terminal. */
 export async function* textLines({ answer, language, readAt }: Print): AsyncGenerator<string> {
   const { title, lead = [], sheets = [], tables = [], notes = [] } = answer;
+  const repeat = sheetsAreRows(answer);
   yield plain(title[language]);
   for (const sentence of lead) yield* sentence[language].split('\n').map(plain);
   for (const sheet of sheets) {
@@ -46,7 +48,7 @@ export async function* textLines({ answer, language, readAt }: Print): AsyncGene
       yield `  ${plain(label[language])}: ${plain(lineText(value, kind, language, readAt))}`;
     for (const warning of sheet.warnings ?? []) yield `  ! ${plain(warning[language])}`;
   }
-  for (const table of tables) {
+  for (const table of repeat ? tables.flatMap(besidesSheets) : tables) {
     yield '';
     yield* tableLines(table, language, readAt);
   }
@@ -55,6 +57,10 @@ export async function* textLines({ answer, language, readAt }: Print): AsyncGene
   yield '';
   yield `${formatTime(readAt, language)} JST`;
 }
+
+/** The table without the rows that stand above as sheets; none when those are all. */
+const besidesSheets = ({ above = 0, ...table }: AnswerTable): AnswerTable[] =>
+  table.total <= above ? [] : [{ ...table, rows: table.rows.slice(above), total: table.total - above }];
 
 /** A table with aligned columns: the rows that a message would show, and how many there are. */
 function* tableLines(table: AnswerTable, language: Language, now: Date): Generator<string> {
@@ -87,9 +93,12 @@ function* tableLines(table: AnswerTable, language: Language, now: Date): Generat
   }
 }
 
+/** For programs, each row once: they read the tables. */
+const withoutRepeats = (answer: Answer): Answer => (sheetsAreRows(answer) ? { ...answer, sheets: [] } : answer);
+
 /** All rows of all tables as CSV, and the details of sheets; a table's caption stands before it when there are several. */
 export async function* csvText({ answer, language, readAt }: Print): AsyncGenerator<string> {
-  const { sheets = [], tables = [] } = answer;
+  const { sheets = [], tables = [] } = withoutRepeats(answer);
   const several = sheets.length + tables.length > 1;
   for (const sheet of sheets) {
     if (several) yield `${csvCell(titleOf(sheet, language))}\r\n`;
@@ -113,7 +122,7 @@ function jsonValue(value: Value): string | number | null {
 
 /** `{question, read_at, rows, total}`, for programs: keys and words are English, whatever the language. */
 export async function* jsonText({ question, answer, rows: total, readAt }: Print): AsyncGenerator<string> {
-  const { sheets = [], tables = [] } = answer;
+  const { sheets = [], tables = [] } = withoutRepeats(answer);
   yield `{"question":${JSON.stringify(plain(question))},"read_at":${JSON.stringify(readAt.toISOString())},"rows":[`;
   let first = true;
   const row = (fields: readonly (readonly [string, Value])[]): string => {

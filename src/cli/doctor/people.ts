@@ -26,7 +26,7 @@ export async function examinePeople(
     }),
   );
   const found = results.filter((result) => result !== undefined);
-  return found.length > 0 ? found : [ok(`roles: all ${ids.length} people and groups are known`)];
+  return found.length > 0 ? found : [ok(`roles: everybody named is known (${ids.length})`)];
 }
 
 const groupFault = (id: string, members: readonly string[]): DoctorResult | undefined =>

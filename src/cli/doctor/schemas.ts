@@ -85,7 +85,7 @@ async function migrations(ownerUrl: string): Promise<readonly DoctorResult[]> {
   const some = `${pending.slice(0, 3).join(', ')}${pending.length > 3 ? ' …' : ''}`;
   return [
     fail(
-      `migrations: ${pending.length} are missing: ${some}${holder ? `; ${holder.who} holds their lock` : ''}`,
+      `migrations: ${counted(pending.length, 'is missing', 'are missing')}: ${some}${holder ? `; ${holder.who} holds their lock` : ''}`,
       `${holder && !holder.isBanto ? 'end that session, then ' : ''}run npm run migrate, or start Banto, which does it`,
     ),
   ];

@@ -4,7 +4,7 @@ import type { Person } from '../../domain/actor.ts';
 import { InvalidInput } from '../../domain/errors.ts';
 import { readSnapshot, type Statement } from '../../db/snapshot.ts';
 import { limits } from '../../slack/limits.ts';
-import type { Answer, Listed } from '../definitions/answer.ts';
+import { type Answer, type Listed, sheetsAreRows } from '../definitions/answer.ts';
 import type { HasFinders } from '../definitions/finder.ts';
 import { asReadonly, type Tables } from '../database.ts';
 import { whoAre } from '../people/lookup.ts';
@@ -61,10 +61,9 @@ export async function ask<Result>(
       find: async (text) => (await findIn(ports, context, { text, in: 'command' })).answer,
     };
     const answer = await query.run(context, read.values);
-    const rows = (answer.tables ?? []).reduce(
-      (sum, { total, above = 0 }) => sum + total - above,
-      answer.sheets?.length ?? 0,
-    );
+    const { sheets = [], tables = [] } = answer;
+    const besides = sheetsAreRows(answer) ? 0 : sheets.length;
+    const rows = tables.reduce((sum, { total }) => sum + total, besides);
     return use({ answer, statements, rows });
   };
   return ports.reading(asker.id, () => readSnapshot<Tables, Result>(ports.readPool, answerOn));

@@ -112,7 +112,7 @@ async function sendCsv(ports: AnswerPorts, question: Question): Promise<Message>
     return {
       recorded,
       content: Buffer.from(parts.join(''), 'utf8'),
-      rows: result.rows,
+      rows: tables.reduce((sum, { total }) => sum + total, 0),
       title: result.answer.title[language],
     };
   });

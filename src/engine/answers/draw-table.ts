@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { dot, type Language, type Words, words } from '../../domain/words.ts';
+import { moreWords } from '../../domain/first-of.ts';
+import { dot, joinWords, type Language, type Words, words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
 import { context, paragraph, plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
@@ -27,7 +28,7 @@ function belowSheets({ above = 0, ...table }: AnswerTable): AnswerTable {
   const total = table.total - above;
   return {
     ...table,
-    caption: words(`ほか${formatCount(total, 'ja')}`, `${formatCount(total, 'en')} more`),
+    caption: joinWords([table.caption, moreWords(total)], dot.ja, dot.en),
     rows: table.rows.slice(above),
     total,
     step: rest(table.step),
@@ -121,11 +122,11 @@ function fewerNote({ label, ids }: RowSteps, offered: { readonly buttons: number
     offered === 'select'
       ? words(
           `選べるのは、対象の行のうち上から${most}件です。`,
-          `The first ${counted(most, 'row')} that allow it can be chosen.`,
+          `The first ${counted(most, 'row that allows it', 'rows that allow it')} can be chosen.`,
         )
       : words(
           `「${label.ja}」のボタンは、対象の行のうち上から${most}件にあります。`,
-          `The first ${counted(most, 'row')} that allow it have “${label.en}”.`,
+          `The first ${counted(most, 'row that allows it has', 'rows that allow it have')} “${label.en}”.`,
         ),
   ];
 }

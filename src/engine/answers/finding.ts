@@ -119,7 +119,7 @@ function answerOf(findings: readonly Finding[], { text, in: place }: Sought): An
           ),
     ],
     sheets: found.flatMap(({ found: some }) => some?.hits.slice(0, SHOWN) ?? []),
-    tables: found.filter(({ found: some }) => (some?.hits.length ?? 0) > SHOWN).map(othersOf),
+    tables: place === 'message' ? [] : found.map(tableOf),
     notes: [
       ...counts.filter(({ rest }) => rest > 0).map(({ thing, rest }) => more(thing, rest)),
       ...findings.flatMap(({ failure }) => failure ?? []),
@@ -127,8 +127,8 @@ function answerOf(findings: readonly Finding[], { text, in: place }: Sought): An
   };
 }
 
-/** The hits below those that are shown, one a row: what a sheet says, without its steps. */
-function othersOf({ finder: { thing }, found }: Finding): AnswerTable {
+/** The hits as rows: what their sheets say, without the steps. A message has those that are no sheet, a file all. */
+function tableOf({ finder: { thing }, found }: Finding): AnswerTable {
   const hits = found?.hits ?? [];
   const facts = new Map(hits.flatMap((hit) => hit.facts).map((fact) => [fact.label.ja, fact]));
   const columns = [...facts].map(([name, { label, kind, personal = false }]): Column<Sheet> => {

@@ -81,6 +81,12 @@ interface TableOf<Row> {
 
 const none = words('0件です。', 'None (0).');
 
+/** Whether each of the answer's sheets is also a row of its tables. */
+export function sheetsAreRows({ sheets = [], tables = [] }: Pick<Answer, 'sheets' | 'tables'>): boolean {
+  const above = tables.reduce((sum, { above: rows = 0, total }) => sum + Math.min(rows, total), 0);
+  return sheets.length > 0 && above === sheets.length;
+}
+
 /** Builds a table from rows by its columns. */
 export function table<Row>({ caption, list, columns, empty = none, step, opens, above }: TableOf<Row>): AnswerTable {
   const values = (row: Row): Value[] => columns.map((column) => column.value(row));

@@ -11,7 +11,7 @@ import { eachAlone } from '../each-alone.ts';
 import { storeNotice, prioritiseCards } from '../messages/card.ts';
 import type { Trx } from '../database.ts';
 import { measuredNow, recoversNow } from './situation.ts';
-import { calledWords, contactOf, levelName, openCard, takeIt } from './text.ts';
+import { calledWords, contactOf, isCalled, levelName, openCard, takeIt } from './text.ts';
 import { type Escalation, lockEscalation, setLevel, endSnooze } from './store.ts';
 
 type ClimbPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'cardsChanged' | 'log'>;
@@ -105,19 +105,21 @@ export async function postStep(trx: Trx, policy: Policy, escalation: Escalation,
 
 const headOf = ({ step }: Reached): Words => {
   const name = levelName(step);
-  if (step.mention !== undefined) return words(`⬆️ 次の担当へ連絡: ${name.ja}`, `⬆️ Escalated to ${name.en}`);
+  if (isCalled(step)) return words(`⬆️ 次の担当へ連絡: ${name.ja}`, `⬆️ Escalated to ${name.en}`);
   const { ja, en } = calledWords(step);
   return words(`⬆️ ${ja}`, `⬆️ ${en}`);
 };
 
 /** Who escalated it and why, where a person did. */
-const byWhom = ({ by }: Reached, language: Language): Inline[] =>
+const byWhom = ({ by, step }: Reached, language: Language): Inline[] =>
   by === undefined
     ? []
     : [
         '\n',
         { user: by.person },
-        words(' が連絡しました。', ' escalated it.')[language],
+        (isCalled(step) ? words(' が連絡しました。', ' escalated it.') : words(' が進めました。', ' moved it up.'))[
+          language
+        ],
         ...(by.reason === undefined ? [] : [`\n${words('理由', 'Reason')[language]}: ${by.reason}`]),
       ];
 
@@ -125,7 +127,8 @@ const byWhom = ({ by }: Reached, language: Language): Inline[] =>
 function threadMessage(escalation: Escalation, reached: Reached, language: Language): Message {
   const { step, by } = reached;
   const head = headOf(reached)[language];
-  const contact = contactOf(step);
+  // Where nobody is called, the head names the contact.
+  const contact = isCalled(step) ? contactOf(step) : [];
   return message(`${head} ${escalation.title[language]}`, [
     paragraph(
       { bold: head },

@@ -214,7 +214,7 @@ export async function escalateNow(
     throw new Refused(
       'wrong_state',
       words(
-        `「${escalation.title.ja}」は、すでに最後の段階（第${escalation.level}段階）まで連絡しています。`,
+        `「${escalation.title.ja}」は、すでに最後の段階（第${escalation.level}段階）です。`,
         `“${escalation.title.en}” is at the highest level already: level ${escalation.level}.`,
       ),
       { next: words('/ops contacts で連絡先を確認できます。', '/ops contacts shows whom to call.') },
@@ -239,7 +239,7 @@ function refuseCalled({ title, level }: Escalation, { escalation }: ChangeContex
   throw new Refused(
     'already_done',
     words(
-      `「${title.ja}」は、すでに ${name.ja} まで連絡しています。`,
+      `「${title.ja}」は、すでに ${name.ja} まで進んでいます。`,
       `“${title.en}” was escalated to ${name.en} already.`,
     ),
     {

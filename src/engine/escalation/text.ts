@@ -30,7 +30,7 @@ export function contactOf({ mention: holder, contact }: EscalationLevel): Inline
 }
 
 /** Whether Banto itself tells somebody at this level: a contact outside Slack is for people to call. */
-const isCalled = ({ mention: holder }: EscalationLevel): boolean => holder !== undefined;
+export const isCalled = ({ mention: holder }: EscalationLevel): boolean => holder !== undefined;
 
 /** What reaching a level did, in a sentence. */
 export function calledWords(step: EscalationLevel): Words {
@@ -51,6 +51,12 @@ export function calledWords(step: EscalationLevel): Words {
 export const levelName = ({ level, name }: EscalationLevel): Words =>
   words(`第${level}段階: ${name}`, `level ${level}: ${name}`);
 
+/** The same of a level that was reached without calling anybody. */
+export function uncalledName(step: EscalationLevel): Words {
+  const { ja, en } = levelName(step);
+  return words(`${ja}（番頭からは連絡していません）`, `${en} (Banto called nobody)`);
+}
+
 /** The button that calls the next level, wherever it stands and is spoken of. */
 export const callNext = words('次の担当へ連絡…', 'Escalate…');
 
@@ -66,7 +72,7 @@ export const escalateAsks = (step: EscalationLevel) => ({
         `第${step.level}段階（${step.name}）に進めます。Slackの宛先がないため、番頭からは連絡しません。`,
         `It moves to level ${step.level} (${step.name}). ops.yml names nobody in Slack for it, so Banto calls nobody.`,
       ),
-  confirm: words('連絡する', 'Escalate'),
+  confirm: isCalled(step) ? words('連絡する', 'Escalate') : words('進める', 'Move up'),
 });
 
 /** The button with which a person takes an alert or incident, wherever it stands and is spoken of. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Json, RequestState } from '../../db/tables.ts';
 import { daysBefore } from '../../domain/duration.ts';
+import { firstOf } from '../../domain/first-of.ts';
 import { cut, plain } from '../../domain/text.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Words, words } from '../../domain/words.ts';
@@ -106,13 +107,9 @@ const endsTheOther = words(
 
 function named(rows: readonly JsonRow[], rowLabel: AnyOperation['rowLabel']): Words {
   const names = rows.flatMap((row) => rowLabel?.(row) ?? []);
-  const more = names.length - MOST_NAMED;
-  const shown = names.slice(0, MOST_NAMED);
-  if (shown.length === 0) return words('', '');
-  return words(
-    `: ${shown.join('、')}${more > 0 ? ` ほか${more}件` : ''}`,
-    `: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
-  );
+  if (names.length === 0) return words('', '');
+  const { ja, en } = firstOf(names, (name) => words(name, name), { most: MOST_NAMED });
+  return words(`: ${ja}`, `: ${en}`);
 }
 
 /** A request that some of the shown rows are in. */

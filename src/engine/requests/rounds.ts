@@ -132,7 +132,7 @@ async function remind(ports: RoundPorts, id: string, now: Date): Promise<void> {
     await storeNotice(trx, {
       key: `request:${id}:reminder`,
       channel: channels[ports.requestCard.channel],
-      message: message(text, [paragraph(...mentions, ' ', text)]),
+      message: message(text, [paragraph(...mentions, ...(mentions.length === 0 ? [] : [' ']), text)]),
     });
   });
 }

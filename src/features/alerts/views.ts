@@ -1,9 +1,10 @@
 import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
-import { levelOf, nextCall } from '../../domain/escalation.ts';
+import { climbedTo, nextCall } from '../../domain/escalation.ts';
+import type { EscalationLevel } from '../../domain/policy.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
-import { dot, gap, type Language, type Words, words } from '../../domain/words.ts';
+import { dot, gap, joinWords, type Language, type Words, words } from '../../domain/words.ts';
 import { counted } from '../../domain/yen.ts';
 import {
   bullets,
@@ -16,7 +17,7 @@ import {
   paragraph,
   timeOf,
 } from '../../slack/blocks.ts';
-import { contactOf, isRecovering, levelName } from '../../engine/escalation/text.ts';
+import { contactOf, isCalled, isRecovering, levelName, uncalledName } from '../../engine/escalation/text.ts';
 import { alertControls, runButton } from './buttons.ts';
 import type { CardAlert } from './store.ts';
 import { label, stateWords } from './text.ts';
@@ -73,32 +74,40 @@ function handling(alert: ShownAlert, snoozed: boolean, drawing: Drawing): Inline
           timeOf(snoozed_until, drawing),
         ]
       : [dot[language], { bold: words('担当なし', 'unassigned')[language] }];
-  const reached = levelOf(policy.escalation, alert.level);
-  // A level without anybody, as automatic recovery, calls nobody.
-  const called: Inline[] =
-    reached && contactOf(reached).length > 0
-      ? [dot[language], `${label.level[language]} ${levelName(reached)[language]}`]
-      : [];
+  const reached = climbedTo(policy.escalation, alert.level);
+  const called: Inline[] = reached ? [dot[language], reachedWords(reached)[language]] : [];
   // Nobody is called while it recovers.
   const next = isRecovering(alert.measured) ? [] : ['\n', ...nextCallLine(alert, drawing)];
   return [...since, ...state, ...called, ...next];
 }
+
+const reachedWords = (reached: EscalationLevel): Words =>
+  isCalled(reached) ? joinWords([label.level, levelName(reached)], ' ') : uncalledName(reached);
 
 /** When the next person is called if nobody takes it. */
 function nextCallLine(alert: ShownAlert, drawing: Drawing): Inline[] {
   const { language, policy } = drawing;
   const next = nextCall(policy.escalation, alert);
   if (!next) return [words('これ以上の連絡先はありません。', 'There is nobody further to call.')[language]];
-  const who = contactOf(next.step);
+  const { step } = next;
+  if (isCalled(step))
+    return [
+      words('→ 担当がなければ ', '→ If nobody takes it by ')[language],
+      timeOf(next.at, drawing),
+      words(' に連絡: ', ', this calls ')[language],
+      ...contactOf(step),
+    ];
+  const name = levelName(step);
+  const contact = step.contact === undefined ? words('宛先なし', 'nobody is named') : words(step.contact, step.contact);
   return [
     words('→ 担当がなければ ', '→ If nobody takes it by ')[language],
     timeOf(next.at, drawing),
-    words(' に連絡: ', ', this calls ')[language],
-    ...(who.length > 0 ? who : [`${levelName(next.step)[language]}${nobodyNamed[language]}`]),
+    words(
+      ` に ${name.ja}（${contact.ja}。番頭からは連絡しません）`,
+      `, it moves to ${name.en} (${contact.en}; Banto calls nobody)`,
+    )[language],
   ];
 }
-
-const nobodyNamed = words('（宛先が ops.yml にありません）', ' (ops.yml names nobody)');
 
 /** What happened to one that is over. */
 const history = ({ opened_at, resolved_at, acked_by }: ShownAlert, drawing: Drawing): Inline[] => [

@@ -1,6 +1,5 @@
 import { marked } from '../../domain/rehearsal.ts';
 import { isPersonId } from '../../domain/slack-id.ts';
-import type { Words } from '../../domain/words.ts';
 import { hoursBetween } from '../../domain/duration.ts';
 import type { ReadDb, Trx } from '../../engine/database.ts';
 import type { QueryContext } from '../../engine/definitions/query.ts';

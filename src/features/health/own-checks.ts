@@ -4,6 +4,7 @@ import { words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
 import { findHolders } from '../../engine/audit/holders.ts';
 import type { ReadDb } from '../../engine/database.ts';
+import { isCalled } from '../../engine/escalation/text.ts';
 import { compareFirst, laterPosts, laterWords } from '../../engine/messages/later-posts.ts';
 import { findDifference } from '../../engine/replicas.ts';
 import type { HealthLine } from './columns.ts';
@@ -38,9 +39,7 @@ const rehearses: HealthLine = {
 
 /** Levels of the escalation that reach nobody: an alert would wait for them in vain. */
 function uncalled({ escalation }: Pick<Policy, 'escalation'>): HealthLine[] {
-  const levels = escalation.filter(
-    ({ mention, contact }, index) => index > 0 && mention === undefined && contact === undefined,
-  );
+  const levels = escalation.filter((step, index) => index > 0 && !isCalled(step));
   if (levels.length === 0) return [];
   const numbers = levels.map(({ level }) => level);
   return [
@@ -48,8 +47,8 @@ function uncalled({ escalation }: Pick<Policy, 'escalation'>): HealthLine[] {
       what: words('エスカレーション', 'Escalation'),
       state: 'attention',
       detail: words(
-        `第${numbers.join('・')}段階の宛先がなく、アラートが誰にも届きません`,
-        `nobody is named for level ${numbers.join(', ')}, so an alert reaches nobody there`,
+        `第${numbers.join('・')}段階の宛先がSlackにないため、アラートは誰にも連絡されません`,
+        `nobody in Slack is named for level ${numbers.join(', ')}, so an alert calls nobody there`,
       ),
       next: words(
         'ops.yml の escalation に mention（利用者かユーザーグループ）を書き、起動し直してください。',

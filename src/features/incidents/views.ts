@@ -2,7 +2,7 @@ import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
 import { bantoWords } from '../../domain/actor.ts';
 import { MINUTE_MS } from '../../domain/duration.ts';
-import { levelOf } from '../../domain/escalation.ts';
+import { climbedTo } from '../../domain/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
@@ -13,7 +13,7 @@ import { changeButton } from '../../engine/definitions/change.ts';
 import { type ConfirmText, confirmText } from '../../slack/contract.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import { escalateButton } from '../../engine/escalation/escalate-button.ts';
-import { contactOf, levelName } from '../../engine/escalation/text.ts';
+import { isCalled, levelName, uncalledName } from '../../engine/escalation/text.ts';
 import {
   bullets,
   buttonRows,
@@ -115,7 +115,7 @@ function factsOf(
 ): KnownBlock {
   const { language, policy } = cardContext;
   const { note, commander, opened_by, opened_at, closed_by, closed_at } = incident;
-  const reached = levelOf(policy.escalation, level);
+  const reached = climbedTo(policy.escalation, level);
   const rows: (readonly [string, ...Inline[]])[] = [];
   if (note !== null) rows.push([words('内容', 'Details')[language], note]);
   // Whoever starts one leads it at first: the same name once is enough.
@@ -125,8 +125,12 @@ function factsOf(
   const leader: Inline =
     acked_by === null && closed_at === null ? words('まだいません', 'nobody yet')[language] : { user: commander };
   rows.push([words('対応責任者', 'Lead')[language], leader]);
-  if (reached && contactOf(reached).length > 0)
-    rows.push([words('連絡済み', 'Escalated to')[language], levelName(reached)[language]]);
+  if (reached)
+    rows.push(
+      isCalled(reached)
+        ? [words('連絡済み', 'Escalated to')[language], levelName(reached)[language]]
+        : [words('段階', 'Level')[language], uncalledName(reached)[language]],
+    );
   if (closed_by !== null && closed_at)
     rows.push([words('終了', 'Closed')[language], { user: closed_by }, ' ', timeOf(closed_at, cardContext)]);
   return facts(rows);

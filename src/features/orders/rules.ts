@@ -38,7 +38,7 @@ interface Obstacle {
   readonly next: Words;
 }
 
-/** An order as far as it decides whether its partner is notified. */
+/** An order's partner, as far as it decides whether somebody is notified; a notification goes to the same one (`isAbout`). */
 type Notified = Pick<ResendRow, 'partner_id' | 'partner' | 'partner_status'>;
 
 /** Why an order's partner is not notified at all; undefined when nothing about the partner is in the way. */

@@ -202,10 +202,9 @@ export const noPaymentWarnings = ({ final_payout }: Pick<PayoutRow, 'final_payou
       ]
     : [];
 
-/** What the person should check before marking the payout paid. */
+/** What the person should check before marking the payout paid, besides its amount. */
 export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today: Day): Words[] {
   return [
-    ...noPaymentWarnings(row),
     ...historyWarnings(row.final_payout, history),
     ...(row.recipient === null
       ? [words('受取人の名前が登録されていません。', 'The recipient has no name on record.')]

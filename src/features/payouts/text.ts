@@ -160,7 +160,7 @@ const undatedNotes = (undated: number): Words[] =>
     : [
         words(
           `予定日を日付として読めない支払いが ${formatCount(undated, 'ja')}あり、どの日・どの月にも数えていません。/payouts reschedule で予定し直せます（失敗または予定の支払い）。`,
-          `${counted(undated, 'payout has a due day', 'payouts have due days')} that is no date; they count for no day and no month. Failed and scheduled ones can be given a day with /payouts reschedule.`,
+          `${counted(undated, 'payout has a due day that is no date', 'payouts have due days that are no dates')}: counted for no day and no month. Failed and scheduled ones can be given a day with /payouts reschedule.`,
         ),
       ];
 

@@ -52,14 +52,14 @@ export function salesNotes({ current, months, elsewhere, undated, future }: Sale
     notes.push(
       words(
         `うち ${formatCount(refunded, 'ja')}（作家利益 ${formatYen(refundedProfit)}）は返金済みですが、購入の状態が「決済済み」のままのため、集計にも支払いにも入っています。`,
-        `${counted(refunded, 'sale')} of these (creator profit ${formatYen(refundedProfit)}) refunded with status still paid: counted in this report and the payouts.`,
+        `${counted(refunded, 'of them is', 'of them are')} refunded (creator profit ${formatYen(refundedProfit)}), but with the status still paid, so this report and the payouts count ${refunded === 1 ? 'it' : 'them'}.`,
       ),
     );
   if (undated > 0)
     notes.push(
       words(
         `購入日時のない、または日時として読めない決済済みの購入が ${formatCount(undated, 'ja')}あり、どの月にも入っていません。`,
-        `${counted(undated, 'paid purchase')} in no month: no time of purchase, or none that can be read.`,
+        `${counted(undated, 'paid purchase is', 'paid purchases are')} in no month: no time of purchase, or none that can be read.`,
       ),
     );
   if (future > 0)

@@ -247,18 +247,28 @@ test.concurrent('where ops.yml names nobody, nothing says that somebody was call
   ];
   await using banto = await startBanto({ policy: { escalation: [start, admins, technicians] } });
   const { asked, text, waitFor } = acts(banto);
-  expect(await asked(hanako, '/ops health')).toContain('第2段階の宛先がなく、アラートが誰にも届きません');
+  expect(await asked(hanako, '/ops health')).toContain(
+    '第2・3段階の宛先がSlackにないため、アラートは誰にも連絡されません',
+  );
   await placeOrders(banto, 1, 60);
   move(banto, '2026-11-20T11:35:00+09:00');
   const card = await alert(banto);
-  expect(text(card)).toContain('第2段階: システム管理者（宛先が ops.yml にありません）');
+  expect(text(card)).toMatch(/→ 担当がなければ .* に 第2段階: システム管理者（宛先なし。番頭からは連絡しません）/u);
   expect(await asked(hanako, '/ops escalate 急ぎ')).toContain(
     '第2段階: システム管理者 の宛先が ops.yml にないため、誰にも連絡していません',
   );
   await waitFor(() => threadOf(card).includes('誰にも連絡していません'));
-  expect(threadOf(card)).not.toContain('次の担当へ連絡');
+  expect(threadOf(card)).toContain('が進めました。');
+  await waitFor(() => text(card).includes('第3段階: 技術チーム（03-1111-2222。番頭からは連絡しません）'));
   expect(await asked(sam, '/ops escalate urgent')).toContain('Please call 03-1111-2222.');
   await waitFor(() => threadOf(card).includes('03-1111-2222 に連絡してください'));
+  expect(await asked(hanako, '/ops escalate もう一度')).toContain('すでに最後の段階（第3段階）です');
+  await waitFor(() => text(card).includes('第3段階: 技術チーム（番頭からは連絡していません）'));
+  for (const said of [threadOf(card), text(card)]) {
+    expect(said.match(/03-1111-2222/gu)?.length ?? 0).toBeLessThan(2);
+    for (const claim of ['次の担当へ連絡: ', '連絡済み', 'が連絡しました', 'に連絡: ', 'に連絡しました'])
+      expect(said).not.toContain(claim);
+  }
 });
 
 test.concurrent('a call for the next level picks none of several: each is a button that names whom it calls', async () => {

@@ -64,7 +64,7 @@ interface Identified {
   readonly id: string;
 }
 
-/** What the audit log calls a partner begins so. */
+/** The beginning of a partner's subject in the audit log: `partner:<uuid>`. */
 export const PREFIX = 'partner:';
 export const subject = ({ id: partner }: Identified): string => `${PREFIX}${partner}`;
 

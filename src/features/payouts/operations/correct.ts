@@ -39,13 +39,16 @@ export const correct = defineOperation({
   preview: async (_db, row) => {
     const old = row.transaction_id ?? '—';
     return {
-      ...moneyFirst(row, { about: words(`支払済み（取引ID ${old}）`, `Completed (${old})`), recordOnly: true }),
-      warnings: [
-        words(
-          `いまの取引ID「${old}」は、訂正後にほかの支払いで使えるようになります。`,
-          `After the correction the present id “${old}” can be used for another payout.`,
-        ),
-      ],
+      ...moneyFirst(row, {
+        about: words(`支払済み（取引ID ${old}）`, `Completed (${old})`),
+        recordOnly: true,
+        warnings: [
+          words(
+            `いまの取引ID「${old}」は、訂正後にほかの支払いで使えるようになります。`,
+            `After the correction the present id “${old}” can be used for another payout.`,
+          ),
+        ],
+      }),
       effect: words(
         `取引ID「${old}」を訂正します。支払済みのままで、金額と振込日は変わりません。`,
         `The transaction id “${old}” will be corrected. The payout stays paid; amount and day stay.`,

@@ -41,9 +41,9 @@ export const paid = defineOperation({
   judge: (row) => judgeReady(row),
   async preview(db, row, _values, { now }) {
     const amount = formatYen(row.final_payout);
+    const warnings = paymentWarnings(row, await recipientHistory(db, row, now), dayOf(now));
     return {
-      ...moneyFirst(row, { about: dueWords(row, now), recordOnly: true }),
-      warnings: paymentWarnings(row, await recipientHistory(db, row, now), dayOf(now)),
+      ...moneyFirst(row, { about: dueWords(row, now), recordOnly: true, warnings }),
       effect: words(
         `${moneyTo(row).ja} を支払済みとして記録します。送金は行いません。`,
         `The payment of ${moneyTo(row).en} will be recorded. No money is sent.`,

@@ -2,7 +2,7 @@ import { words } from '../../../domain/words.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason } from '../../../engine/parameters/parameters.ts';
-import { judgeReopen, noPaymentWarnings } from '../rules.ts';
+import { judgeReopen } from '../rules.ts';
 import { moneyTo } from '../text.ts';
 import { changeWithNote, moneyFirst, onPayout, recordedPayoutId, weightOf } from './shared.ts';
 import { completedByBanto } from './choices.ts';
@@ -39,18 +39,17 @@ export const reopen = defineOperation({
         `支払済み → 振込待ち（取引ID ${row.transaction_id ?? '—'}）`,
         `Completed → ready for transfer (${row.transaction_id ?? '—'})`,
       ),
+      warnings: [
+        words(
+          '実際に振込済みの場合は取り消さないでください。再度支払うと二重払いになります。',
+          'Do not undo it if the transfer was really made: it would be paid twice.',
+        ),
+        words(
+          `取引ID「${row.transaction_id ?? '—'}」は、以後も使えません。`,
+          `The transaction id “${row.transaction_id ?? '—'}” cannot be used again.`,
+        ),
+      ],
     }),
-    warnings: [
-      ...noPaymentWarnings(row),
-      words(
-        '実際に振込済みの場合は取り消さないでください。再度支払うと二重払いになります。',
-        'Do not undo it if the transfer was really made: it would be paid twice.',
-      ),
-      words(
-        `取引ID「${row.transaction_id ?? '—'}」は、以後も使えません。`,
-        `The transaction id “${row.transaction_id ?? '—'}” cannot be used again.`,
-      ),
-    ],
     effect: words(
       `${moneyTo(row).ja} を「振込待ち」に戻します。`,
       `${moneyTo(row).en} will be ready for transfer again.`,

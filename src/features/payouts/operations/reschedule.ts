@@ -4,7 +4,7 @@ import { words } from '../../../domain/words.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayAfterToday, note } from '../../../engine/parameters/parameters.ts';
-import { judgeReschedule, noPaymentWarnings, type PayoutRow, rescheduledDay } from '../rules.ts';
+import { judgeReschedule, type PayoutRow, rescheduledDay } from '../rules.ts';
 import { label, moneyTo } from '../text.ts';
 import { changeWithNote, moneyFirst, onPayout, payoutId, weightOf } from './shared.ts';
 import { payoutChoices } from './choices.ts';
@@ -71,13 +71,10 @@ export const reschedule = defineOperation({
           `due ${formatDay(row.scheduled_date, 'en', now)} → ${formatDay(day, 'en', now)}`,
         ),
         status: true,
-      }),
-      warnings: [
-        ...noPaymentWarnings(row),
-        ...(isBankBusinessDay(day)
+        warnings: isBankBusinessDay(day)
           ? []
-          : [words('新しい予定日は銀行の休業日です。', 'Banks are closed on the new day.')]),
-      ],
+          : [words('新しい予定日は銀行の休業日です。', 'Banks are closed on the new day.')],
+      }),
       effect: words(
         `支払予定日を ${formatDay(day, 'ja', now)} にし、状態を「予定」に戻します。`,
         `It will be scheduled for ${formatDay(day, 'en', now)}.`,

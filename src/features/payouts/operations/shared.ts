@@ -107,6 +107,8 @@ interface Shown {
   /** Whether its state is not plain from the operation itself. */
   readonly status?: boolean;
   readonly recordOnly?: boolean;
+  /** Besides the one that there is nothing to pay. */
+  readonly warnings?: readonly Words[];
 }
 
 /**
@@ -115,7 +117,7 @@ interface Shown {
  */
 export function moneyFirst(
   row: PayoutRow,
-  { about, status = false, recordOnly: record = false }: Shown,
+  { about, status = false, recordOnly: record = false, warnings = [] }: Shown,
 ): Pick<Preview, 'headline' | 'about' | 'thing' | 'facts' | 'warnings' | 'small'> {
   const state = payoutStatusWords(row.status);
   const line = (language: Language): string =>
@@ -130,7 +132,7 @@ export function moneyFirst(
     thing: payoutThing(row),
     // Not marked personal here: whoever may decide about this payout may read its notes.
     facts: row.notes === null || row.notes === '' ? [] : [{ label: label.notes, kind: 'text', value: row.notes }],
-    warnings: noPaymentWarnings(row),
+    warnings: [...noPaymentWarnings(row), ...warnings],
     small: words(
       `${label.id.ja} ${row.id}${record ? ` ・ ${recordOnly.ja}` : ''}`,
       `${label.id.en} ${row.id}${record ? ` · ${recordOnly.en}` : ''}`,

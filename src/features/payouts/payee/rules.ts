@@ -1,3 +1,4 @@
+import { firstOf } from '../../../domain/first-of.ts';
 import { type Day, formatDay, startOfDay } from '../../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../../domain/words.ts';
 import { counted, formatYen } from '../../../domain/yen.ts';
@@ -43,24 +44,21 @@ export interface Payee {
   readonly largest: number | null;
 }
 
-const NAMED = 5;
-
 /** Names what the recipient was paid recently. */
 function recentWarnings(recent: readonly RecentPayment[], amount: number): Words[] {
   if (recent.length === 0) return [];
-  const named = (language: Language): string =>
-    recent
-      .slice(0, NAMED)
-      .map((payment) => `${formatDay(payment.day, language, startOfDay(payment.day))} ${formatYen(payment.amount)}`)
-      .join(language === 'ja' ? '、' : '; ');
+  const named = firstOf(recent, (payment) => {
+    const said = (language: Language): string =>
+      `${formatDay(payment.day, language, startOfDay(payment.day))} ${formatYen(payment.amount)}`;
+    return words(said('ja'), said('en'));
+  });
+  const count = recent.length;
   const same = recent.filter((payment) => payment.amount === amount).length;
-  const [count, more] = [recent.length, recent.length - NAMED];
-  const [moreJa, moreEn] = more > 0 ? [` ほか${more}件`, ` and ${more} more`] : ['', ''];
   const [sameJa, sameEn] = same > 0 ? [`（同額 ${same}件）`, ` (${same} of the same amount)`] : ['', ''];
   return [
     words(
-      `${recently.ja}に同じ受取人へ支払済み ${count}件${sameJa}: ${named('ja')}${moreJa}`,
-      `The same recipient was paid ${counted(count, 'time')} ${recently.en}${sameEn}: ${named('en')}${moreEn}`,
+      `${recently.ja}に同じ受取人へ支払済み ${count}件${sameJa}: ${named.ja}`,
+      `The same recipient was paid ${counted(count, 'time')} ${recently.en}${sameEn}: ${named.en}`,
     ),
   ];
 }
