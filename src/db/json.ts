@@ -5,3 +5,6 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 /** A jsonb column that is written as text. */
 export type JsonColumn<T extends Json> = ColumnType<T, string, string>;
+
+/** A text in both languages, as a column keeps it. */
+export type StoredWords = { ja: string; en: string };

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
-import type { ClockTables } from './clock-tables.ts';
-import type { Json, JsonColumn } from './json.ts';
+import type { FeatureTables } from './feature-tables.ts';
+import type { Json, JsonColumn, StoredWords } from './json.ts';
 
 export type { Json } from './json.ts';
 
@@ -54,7 +54,7 @@ export interface RequestTable {
   preview_id: string;
   requester: string;
   team: string;
-  why: JsonColumn<{ ja: string; en: string }>;
+  why: JsonColumn<StoredWords>;
   policy: string;
   at: Date;
   expires_at: Date;
@@ -64,7 +64,7 @@ export interface RequestTable {
   decided_by: string | null;
   decided_at: Date | null;
   reason: string | null;
-  outcome: ColumnType<{ ja: string; en: string } | null, string | null, string | null>;
+  outcome: ColumnType<StoredWords | null, string | null, string | null>;
 }
 
 export interface ReceiptTable {
@@ -150,7 +150,7 @@ export interface FactorTable {
   judged: Generated<number>;
 }
 
-export interface BantoTables extends ClockTables {
+export interface BantoTables extends FeatureTables {
   'banto.audit_log': AuditLogTable;
   'banto.preview': PreviewTable;
   'banto.receipt': ReceiptTable;

@@ -1,8 +1,8 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { Json } from './json.ts';
+import type { Json, StoredWords } from './json.ts';
 
-/** Tables of schedules, escalations, alerts, checklists, incidents and digests: `migrations/002*`. */
-export interface ClockTables {
+/** What alerts, incidents, maintenance, handover, digests and Home keep, with the schedules and escalations behind them. */
+export interface FeatureTables {
   'banto.schedule': { name: string; cron: string; since: Date };
   'banto.tick': TickTable;
   'banto.escalation': EscalationTable;
@@ -24,14 +24,14 @@ export interface ClockTables {
     step: number;
     done_by: string | null;
     done_at: Date | null;
-    evidence: ColumnType<{ ja: string; en: string } | null, string | null, string | null>;
+    evidence: ColumnType<StoredWords | null, string | null, string | null>;
   };
   'banto.incident_event': {
     id: Generated<number>;
     incident_id: string;
     at: Date;
     actor: string;
-    said: ColumnType<{ ja: string; en: string }, string, string>;
+    said: ColumnType<StoredWords, string, string>;
   };
   'banto.handover': {
     id: Generated<string>;
@@ -56,7 +56,7 @@ export interface EscalationTable {
   subject: string;
   kind: string;
   channel: string;
-  title: ColumnType<{ ja: string; en: string }, string, string>;
+  title: ColumnType<StoredWords, string, string>;
   bundle: string;
   opened_at: Date;
   level: number;
@@ -85,7 +85,7 @@ export interface TaskTable {
   id: Generated<string>;
   checklist_id: string;
   item: number;
-  title: ColumnType<{ ja: string; en: string }, string, string>;
+  title: ColumnType<StoredWords, string, string>;
   assignee: string | null;
   note: string | null;
   noted_by: string | null;
