@@ -66,7 +66,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'the sum of a day is read without its lock',
-    file: 'src/features/payouts/operations/transfers.ts',
+    file: 'src/features/payouts/operations/store.ts',
     find: 'if (lock) await takeLock(db, `paid alone ${person.id}`);',
     put: '',
     foundBy: test('features/operations/alone'),
@@ -269,7 +269,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'a transaction id counts twice',
-    file: 'src/features/payouts/operations/transfers.ts',
+    file: 'src/features/payouts/transaction-id/store.ts',
     find: 'if ((inserted.numInsertedOrUpdatedRows ?? 0n) > 0n && !elsewhere) return;',
     put: 'if (inserted !== elsewhere) return;',
     foundBy: test('features/operations/transaction-ids'),

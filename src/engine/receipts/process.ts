@@ -7,7 +7,7 @@ import { personOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { receiptJobData, concludeReceipt, type ConcludePorts } from './conclude.ts';
 import { isTransient } from './failures.ts';
-import { heldRefusal, isHeldByBanto, isLockTimeout, RowHeld } from './held.ts';
+import { heldRefusal, isHeldByBanto, isLockTimeout, RowHeld } from './locked-rows.ts';
 import type { HasActions, ReceiptHandler } from './handler.ts';
 import { retriesExhausted, failedOutcome, type OutcomePorts, type ReceiptOutcome, type Result } from './outcome.ts';
 import { tellWaiting } from './notify.ts';

@@ -14,7 +14,7 @@ import { payoutColumns, payoutThing } from './columns.ts';
 import { fail } from './operations/fail.ts';
 import { paid } from './operations/paid.ts';
 import { reschedule } from './operations/reschedule.ts';
-import { recordedKey } from './operations/transfers.ts';
+import { recordedKey } from './transaction-id/store.ts';
 import { due } from './queries/due.ts';
 import { BATCH, transactionKey } from './transaction-id/rules.ts';
 import { paidTo, selectPayouts } from './store.ts';

@@ -23,11 +23,15 @@ export type PayoutRow = {
   readonly notes: string | null;
 };
 
-/** @throws Refused unless the payout is ready for transfer. */
+/**
+ * @param refused why not, after the state
+ * @param next what to do instead, where that is not to make it ready
+ * @throws Refused unless the payout is ready for transfer
+ */
 export function judgeReady(
   row: PayoutRow,
   refused: Words = cannotBePaid,
-  section: 'payouts.1' | 'payouts.2' = 'payouts.1',
+  { section = 'payouts.1', next }: { readonly section?: 'payouts.1' | 'payouts.2'; readonly next?: Words } = {},
 ): void {
   const { status } = row;
   if (status === 'ready_for_transfer') return;
@@ -39,9 +43,10 @@ export function judgeReady(
     {
       section,
       next:
-        status === 'failed'
+        next ??
+        (status === 'failed'
           ? words('/payouts reschedule で再スケジュールしてください。', 'Use /payouts reschedule first.')
-          : words('振込待ちになってから操作してください。', 'Wait until it is ready for transfer.'),
+          : words('振込待ちになってから操作してください。', 'Wait until it is ready for transfer.')),
     },
   );
 }

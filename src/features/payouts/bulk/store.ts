@@ -12,7 +12,7 @@ import { matches } from '../operations/choices.ts';
 import { changePayouts, dueQuery } from '../operations/store.ts';
 import { recipientName } from '../store.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
-import { recordedKey } from '../operations/transfers.ts';
+import { recordedKey } from '../transaction-id/store.ts';
 import { type PayoutRow } from '../rules.ts';
 import { transactionKey } from '../transaction-id/rules.ts';
 import { batchNumber, batchPrefix, nextNumber } from './rules.ts';

@@ -2,7 +2,7 @@ import { dayOf } from '../../../domain/tokyo.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { RowContext } from '../../../engine/definitions/operation.ts';
 import { duePayouts, idsWithin, payoutsById } from '../operations/store.ts';
-import { usesOf, useWords } from '../operations/transfers.ts';
+import { usesOf, useWords } from '../transaction-id/store.ts';
 import type { ListLine } from './lines.ts';
 import { type Known, namedIds, namedKeys } from './rules.ts';
 

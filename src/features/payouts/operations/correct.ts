@@ -9,7 +9,7 @@ import { changeWithNote, moneyFirst, onPayout, recordedPayoutId, weightOf } from
 import { completedByBanto } from './choices.ts';
 import { loadCompleted } from './store.ts';
 import { completedFields } from './text.ts';
-import { freeTransactionId, reserveTransactionId, transactionId } from './transfers.ts';
+import { freeTransactionId, reserveTransactionId, transactionId } from '../transaction-id/store.ts';
 
 /**
  * Puts a mistyped transaction id right. Not in the runbook. The payout stays paid; the mistyped id is free again, for it

@@ -41,7 +41,7 @@ export const fail = defineOperation({
       ),
     },
   ],
-  judge: (row) => judgeReady(row, words('振込失敗にできません', 'cannot be marked failed'), 'payouts.2'),
+  judge: (row) => judgeReady(row, words('振込失敗にできません', 'cannot be marked failed'), { section: 'payouts.2' }),
   preview: async (_db, row, _values, { now }) => ({
     ...moneyFirst(row, { about: dueWords(row, now) }),
     effect: words(

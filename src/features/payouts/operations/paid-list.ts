@@ -18,7 +18,7 @@ import { label } from '../text.ts';
 import { recordOnly, subject, weightOf } from './shared.ts';
 import { payoutsById } from './store.ts';
 import { fields, rowLabel, valueWords } from './text.ts';
-import { payoutNamed, usesOf } from './transfers.ts';
+import { payoutNamed, usesOf } from '../transaction-id/store.ts';
 
 const rows = pastedLines(
   words('振込の一覧', 'List of transfers'),

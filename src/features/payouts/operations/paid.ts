@@ -6,8 +6,8 @@ import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
 import { judgeReady, paymentWarnings } from '../rules.ts';
 import { recipientHistory } from '../payee/store.ts';
-import { dueIds } from './store.ts';
-import { paidAloneToday, reserveTransactionId, transactionId } from './transfers.ts';
+import { dueIds, paidAloneToday } from './store.ts';
+import { reserveTransactionId, transactionId } from '../transaction-id/store.ts';
 import { label, moneyTo } from '../text.ts';
 import { changeWithNote, dueWords, moneyFirst, onPayout, payoutId } from './shared.ts';
 

@@ -1,17 +1,14 @@
 import { sql } from 'kysely';
-import { takeLock } from '../../../db/lock.ts';
 import { hasDigit, shortId } from '../../../domain/text.ts';
 import { Refused } from '../../../domain/errors.ts';
-import { dayBounds, dayOf, formatTime } from '../../../domain/tokyo.ts';
+import { formatTime } from '../../../domain/tokyo.ts';
 import { bracketed, type Words, words } from '../../../domain/words.ts';
 import { formatYen } from '../../../domain/yen.ts';
-import { doneIn } from '../../../domain/rehearsal.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import { readBy, required } from '../../../engine/parameters/parameter.ts';
-import { paid } from '../names.ts';
 import { type PayoutRow } from '../rules.ts';
-import { readTransactionId, transactionKey } from '../transaction-id/rules.ts';
+import { readTransactionId, transactionKey } from './rules.ts';
 import { recipientName } from '../store.ts';
 import { addressed, label } from '../text.ts';
 
@@ -29,31 +26,6 @@ export const transactionId = required(
   },
   () => readBy(readTransactionId),
 );
-
-/**
- * How much this person alone has marked paid on this Tokyo day, in yen, from the audit log. With `lock`, the person's
- * payments are locked until the transaction ends, so that the second of two simultaneous payments sees the first.
- */
-export async function paidAloneToday(
-  db: Db | Trx,
-  { person, now, policy }: Pick<OperationContext, 'person' | 'now' | 'policy'>,
-  lock: boolean,
-): Promise<number> {
-  if (lock) await takeLock(db, `paid alone ${person.id}`);
-  const { from, to } = dayBounds(dayOf(now));
-  const { sum } = await db
-    .selectFrom('banto.audit_log')
-    // A negative amount must not make room for others.
-    .select(sql<number>`coalesce(sum(greatest((after ->> 'final_payout')::bigint, 0)), 0)::bigint`.as('sum'))
-    .where('actor', '=', person.id)
-    .where('operation', '=', paid)
-    .where('outcome', '=', doneIn(policy))
-    .where('request_id', 'is', null)
-    .where('at', '>=', from)
-    .where('at', '<', to)
-    .executeTakeFirstOrThrow();
-  return sum;
-}
 
 /** A recorded transaction id in the form of {@link transactionKey}, whoever wrote it and in whatever spelling. */
 export const recordedKey = sql<string>`banto.transfer_key(transaction_id)`;
