@@ -5,6 +5,8 @@ import { parse } from 'yaml';
 import { hanako } from '#playground/cast.ts';
 import { acts } from '#playground/acts/acts.ts';
 import { logLines, ownMetrics } from '#src/cli/docs/monitoring.ts';
+import { logCalls } from './house/log-messages.ts';
+import { readSources } from './house/sources.ts';
 import { startBanto } from './support/banto.ts';
 
 const read = (file: string): string => readFileSync(`docs/monitoring/${file}`, 'utf8');
@@ -92,4 +94,17 @@ test('a running Banto gives a value for each figure', async () => {
     expect(partly).toMatch(/^banto_ready 1$/mu);
     expect(partly).not.toMatch(/^banto_audit_rows [1-9]/mu);
   });
+});
+
+test('the page of log messages misses none: a message is a text of its own, wherever it is logged', () => {
+  const calls = logCalls(readSources('src'));
+  expect(calls.length).toBeGreaterThan(50);
+  // `eachAlone` gets its message from who calls it, and Bolt's own errors are passed on.
+  const passed = calls.filter(({ message }) => message === undefined).map(({ where }) => where.split(':')[0]);
+  expect(new Set(passed)).toEqual(new Set(['src/engine/each-alone.ts', 'src/slack/receivers.ts']));
+  const listed = new Set(logLines([...readSources('src').values()]).map(({ level, message }) => `${level} ${message}`));
+  const missing = calls.filter(({ level, message }) => message !== undefined && !listed.has(`${level} ${message}`));
+  expect(missing).toEqual([]);
+  const wrong = new Map([['a.ts', 'log.warn({ id }, `lost ${id}`); ports.log.error(error, "double");']]);
+  expect(logCalls(wrong)).toMatchObject([{ message: undefined }, { level: 'error', message: 'double' }]);
 });
