@@ -54,7 +54,7 @@ test('all is well: one line per check, missing indexes named, exit code 0', asyn
   expect(stdout).toContain('✓ rights of DATABASE_URL:');
   expect(stdout).toContain('✓ row security of DATABASE_URL:');
   expect(stdout).toContain('✓ channel reviews: #reviews');
-  expect(stdout).toContain('✓ roles: all');
+  expect(stdout).toContain('✓ roles: everybody named is known');
   expect(stdout).toMatch(
     /! operations: payouts\.generate cannot be used here: .*needs a table “public\.payout_accounts” that the database does not have/,
   );
