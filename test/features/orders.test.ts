@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
-import { explain } from '#src/engine/receipts/failures.ts';
+import { explain } from '#src/engine/receipts/explain.ts';
 import { type Asking, life, openAsking } from '../support/asking.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { seededDatabase } from '../support/seeded.ts';

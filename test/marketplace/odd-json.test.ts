@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dialects } from '#playground/marketplace/schema.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
-import { explain } from '#src/engine/receipts/failures.ts';
+import { explain } from '#src/engine/receipts/explain.ts';
 import { marketplaceTables } from '#src/marketplace/columns.ts';
 import { type Asking, openAsking } from '../support/asking.ts';
 import type { TestDatabase } from '../support/database.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dialects } from '#playground/marketplace/schema.ts';
 import { openKysely, openPool } from '#src/db/database.ts';
-import { explain } from '#src/engine/receipts/failures.ts';
+import { explain } from '#src/engine/receipts/explain.ts';
 import type { Tables } from '#src/engine/database.ts';
 import { marketplaceTables } from '#src/marketplace/columns.ts';
 import { detectDialect, type Dialect, NotAMarketplace } from '#src/marketplace/dialect.ts';

@@ -4,7 +4,7 @@ import { taro } from '#playground/cast.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
 import { examples, operationOf } from '#playground/rig/examples.ts';
 import { examineOperations } from '#src/cli/doctor/operations.ts';
-import { explain } from '#src/engine/receipts/failures.ts';
+import { explain } from '#src/engine/receipts/explain.ts';
 import { type Kind, marketplaceTables, servedTypes } from '#src/marketplace/columns.ts';
 import { type Asking, type Heard, openAsking } from '../support/asking.ts';
 import { someFriday, startBanto } from '../support/banto.ts';

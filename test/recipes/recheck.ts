@@ -21,9 +21,7 @@ export const recheck = defineStatusChange({
   judge({ open_orders: open }) {
     if (open === 0) return;
     const [ja, en] = [formatCount(open, 'ja'), counted(open, 'open order')];
-    throw new Refused('wrong_state', words(`未完了の注文が ${ja}あるため、再審査できません。`, `It has ${en}.`), {
-      section: 'partners.1',
-    });
+    throw new Refused('wrong_state', words(`未完了の注文が ${ja}あるため、再審査できません。`, `It has ${en}.`));
   },
   effect: words('審査待ちに戻り、新しい注文を受けられなくなります。', 'It waits for review and gets no new orders.'),
   submit: words('再審査する', 'Review again'),

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { explain } from '#src/engine/receipts/failures.ts';
+import { explain } from '#src/engine/receipts/explain.ts';
 import {
   isSlackTrouble,
   openClient,

@@ -7,7 +7,7 @@ import { messageOf } from '../../db/message-of.ts';
 import { plainLines } from '../../domain/text.ts';
 import { ask } from '../../engine/answers/ask.ts';
 import { usage } from '../../engine/answers/help.ts';
-import { explain } from '../../engine/receipts/failures.ts';
+import { explain } from '../../engine/receipts/explain.ts';
 import { readOptions } from './options.ts';
 import { openAskPorts, policyOrDefaults } from './ports.ts';
 import { csvText, jsonText, type Print, textLines } from './print.ts';

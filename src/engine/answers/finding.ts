@@ -17,7 +17,7 @@ import type { Clues, Finder, FinderContext, Found, HasFinders } from '../definit
 import type { QueryContext } from '../definitions/query.ts';
 import { oneWord } from '../parameters/clues.ts';
 import type { Uses } from '../ports.ts';
-import { explain } from '../receipts/failures.ts';
+import { explain } from '../receipts/explain.ts';
 
 /** Hits of one kind that are shown with their steps. */
 const SHOWN = 5;

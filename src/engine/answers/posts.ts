@@ -11,7 +11,7 @@ import type { Readers } from '../messages/shelter.ts';
 import { assign } from '../parameters/assign.ts';
 import { asksHelp, readCommandLine } from '../parameters/command-line.ts';
 import { type Raw, readParameters } from '../parameters/parameter.ts';
-import { explain } from '../receipts/failures.ts';
+import { explain } from '../receipts/explain.ts';
 import { ask } from './ask.ts';
 import { drawAnswer } from './present.ts';
 import { forAll } from './presentation.ts';

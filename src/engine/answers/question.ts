@@ -20,7 +20,7 @@ import { decisionsFor } from '../definitions/decision-button.ts';
 import type { AnyQuery } from '../definitions/query.ts';
 import { type Raw, recordedValues } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
-import { isReadOnly } from '../receipts/failures.ts';
+import { isReadOnly } from '../receipts/explain.ts';
 import { endReceipt } from '../receipts/receipt.ts';
 import { ask, type QueryResult, type QueryDependencies } from './ask.ts';
 import { present } from './present.ts';

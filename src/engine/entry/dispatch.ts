@@ -6,7 +6,7 @@ import { openHome } from '../messages/home.ts';
 import { assign } from '../parameters/assign.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import { languageOf } from '../people/lookup.ts';
-import { explain, type Explained } from '../receipts/failures.ts';
+import { explain, type Explained } from '../receipts/explain.ts';
 import { processNow } from '../receipts/process.ts';
 import { replyBlocks } from '../receipts/reply.ts';
 import { takeClick } from './clicks.ts';

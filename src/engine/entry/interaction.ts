@@ -6,7 +6,7 @@ import type { ReceiptSource } from '../../db/tables.ts';
 import type { ClickDelivery, CommandDelivery, ShortcutDelivery } from '../../slack/delivery.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
-import { type Explained, isReadOnly } from '../receipts/failures.ts';
+import { type Explained, isReadOnly } from '../receipts/explain.ts';
 import { insertReceipt } from '../receipts/receipt.ts';
 import { recordRefusal } from '../receipts/refusal.ts';
 import { tellReply } from '../receipts/show-reply.ts';

@@ -7,7 +7,7 @@ import { limits } from '../../slack/limits.ts';
 import { submitChange } from '../changes/intake.ts';
 import { submitOperation } from '../operations/submit.ts';
 import type { Uses } from '../ports.ts';
-import { explain, isReadOnly } from '../receipts/failures.ts';
+import { explain, isReadOnly } from '../receipts/explain.ts';
 import type { Taken } from '../receipts/intake.ts';
 import { processNow } from '../receipts/process.ts';
 import { replyModal } from '../receipts/reply.ts';

@@ -11,7 +11,7 @@ import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, Choice } from '../definitions/operation.ts';
 import { type Raw, readingContext } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
-import type { Explained } from '../receipts/failures.ts';
+import type { Explained } from '../receipts/explain.ts';
 import { replyBlocks, replyModal } from '../receipts/reply.ts';
 import { fillOrExplain } from '../receipts/fill-modal.ts';
 import { type Arguments, lacksFirst, lacksId, readArguments, withDays } from './arguments.ts';

@@ -3,7 +3,7 @@ import type { RunbookSection } from '../../domain/runbook.ts';
 import type { ViewRef } from '../../slack/messenger.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import type { Uses } from '../ports.ts';
-import { explain, type Explained } from './failures.ts';
+import { explain, type Explained } from './explain.ts';
 
 /** How the handling of a delivery failed, and where its person sees it. */
 export interface Failure {

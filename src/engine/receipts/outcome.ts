@@ -6,7 +6,7 @@ import type { AuditEntry } from '../audit/audit.ts';
 import type { Trx } from '../database.ts';
 import type { Effect } from '../definitions/operation.ts';
 import type { Uses } from '../ports.ts';
-import { explain, type Explained } from './failures.ts';
+import { explain, type Explained } from './explain.ts';
 import type { Receipt } from './receipt.ts';
 
 /** A receipt's result, as it is stored and as the person is notified. */

@@ -6,7 +6,7 @@ import type { Tables } from '../database.ts';
 import { personOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { receiptJobData, concludeReceipt, type ConcludePorts } from './conclude.ts';
-import { isTransient } from './failures.ts';
+import { isTransient } from './explain.ts';
 import { heldRefusal, isHeldByBanto, isLockTimeout, RowHeld } from './locked-rows.ts';
 import type { HasActions, ReceiptHandler } from './handler.ts';
 import { retriesExhausted, failedOutcome, type OutcomePorts, type ReceiptOutcome, type Result } from './outcome.ts';

@@ -2,7 +2,7 @@ import type { Uses } from '../ports.ts';
 import type { AuditSource } from '../../db/tables.ts';
 import type { Who } from '../../slack/delivery.ts';
 import { record } from '../audit/audit.ts';
-import type { Explained } from './failures.ts';
+import type { Explained } from './explain.ts';
 import { auditReason } from './outcome.ts';
 
 /** What was refused or failed. */
