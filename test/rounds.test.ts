@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Outage } from '#src/process/outage.ts';
+import { Outage } from '#src/process/outage-log.ts';
 import { Rounds } from '#src/process/rounds.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));

@@ -23,7 +23,7 @@ import { endpoints } from './endpoints.ts';
 import { openOutbound } from './outbound.ts';
 import { type Paces, usualPaces } from './paces.ts';
 import { Notifications } from '../db/notifications.ts';
-import { Outage } from './outage.ts';
+import { Outage } from './outage-log.ts';
 import { recordPlace } from './place.ts';
 import { openPools, type Pools } from './pools.ts';
 import { Readiness } from './readiness.ts';

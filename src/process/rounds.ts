@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { Outage } from './outage.ts';
+import { Outage } from './outage-log.ts';
 
 /** A round that has had no success for this long beyond its pace does not work. Milliseconds. */
 const STALLED_MS = 60_000;

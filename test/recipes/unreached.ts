@@ -19,7 +19,7 @@ export const unreached = defineQuery({
     const partners = selectPartners(db, dialect).select([failed.as('failed'), total]);
     const found = await list(partners.where(failed, '>', 0).orderBy('failed', 'desc').orderBy('p.id'));
     return listAnswer({
-      title: words(`通知が届かない相手（過去${period}日）`, `Failed notifications, ${period} days`),
+      title: words(`通知が届かない相手（過去${period}日）`, `Failed notifications, ${period} d`),
       ...partnerList(found, { label: words('失敗した通知', 'Failed'), kind: 'count', value: (row) => row.failed }),
     });
   },
