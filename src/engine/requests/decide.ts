@@ -1,18 +1,16 @@
 import type { Person } from '../../domain/actor.ts';
 import { permitDecision } from '../../domain/decision.ts';
-import { InvalidInput, Refused, Unavailable } from '../../domain/errors.ts';
-import { unconfirmedFor } from '../../domain/permission.ts';
+import { InvalidInput } from '../../domain/errors.ts';
 import { policyNow } from '../../domain/policy.ts';
 import { doneAs, isRehearsal } from '../../domain/rehearsal.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
 import type { Trx } from '../database.ts';
-import type { AnyOperation, Done } from '../definitions/operation.ts';
+import type { AnyOperation } from '../definitions/operation.ts';
 import { assertNothingLater } from '../messages/later-posts.ts';
-import { applyOperation, type ApplyPorts, assertSameMode } from '../operations/apply.ts';
+import { type ApplyPorts, assertSameMode } from '../operations/apply.ts';
 import { type ExternalPorts, finishExternalCall } from '../operations/external-call.ts';
 import { reasonOf } from '../operations/handler.ts';
 import { queueFollowing } from '../operations/outcome-notice.ts';
-import { findPreview } from '../operations/preview.ts';
 import { readParameters } from '../parameters/parameter.ts';
 import { reason } from '../parameters/parameters.ts';
 import { withWrongCode } from '../factors/locked.ts';
@@ -29,6 +27,7 @@ import {
 import { type Receipt, startReceipt } from '../receipts/receipt.ts';
 import type { DecisionName } from '../definitions/decision-button.ts';
 import { assertOpen } from './assert-open.ts';
+import { applyApproved, ImpossibleRequest } from './apply-approved.ts';
 import { requestSubject } from '../messages/card.ts';
 import { closeRequest, type RequestDecision, lockRequest, type Request } from './store.ts';
 import { notifyRequester } from './notify-requester.ts';
@@ -37,18 +36,6 @@ import { subjectOf } from './text.ts';
 import { shownWhenRequested } from './requested.ts';
 
 export type DecisionPorts = ApplyPorts & ExternalPorts & OutcomePorts & PeopleLookup & StepUpPorts;
-
-/**
- * The decision was allowed, but the operation can no longer be done: the request is closed and the requester notified.
- */
-class ImpossibleRequest extends Error {
-  readonly refusal: unknown;
-
-  constructor(refusal: unknown) {
-    super('the request cannot be carried out');
-    this.refusal = refusal;
-  }
-}
 
 export interface PendingDecision {
   readonly name: DecisionName;
@@ -186,54 +173,6 @@ async function approve(
     },
   };
 }
-
-/**
- * @throws ImpossibleRequest when the operation refuses: the rows have changed, the requester lost the role or is gone …
- * @throws Unavailable when Slack does not say now whether the requester has the role: the request stays open.
- */
-async function applyApproved(
-  trx: Trx,
-  ports: DecisionPorts,
-  { operation, requester, request }: PendingDecision,
-): Promise<{ readonly done: Done; readonly rehearsed: boolean }> {
-  if (!requester) throw new Error('an approval needs the requester');
-  const preview = await findPreview(trx, request.preview_id, operation.name, request.requester);
-  try {
-    const applied = await applyOperation(trx, ports, {
-      operation,
-      person: requester,
-      raw: request.parameters,
-      preview,
-      request: request.id,
-    });
-    if (applied.kind === 'done') return applied;
-    throw new Error(`${operation.name} asked for a second person twice`);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    if (error.code !== 'not_permitted') throw new ImpossibleRequest(error);
-    if (unconfirmedFor(requester, operation.role, ports.policy).length > 0) throw requesterUnconfirmed(error);
-    const sentence = words(
-      `依頼者（${requester.displayName}）が現在この操作の権限を持たないため、実行しませんでした。`,
-      `The requester (${requester.displayName}) no longer has the role for this, so nothing was done.`,
-    );
-    throw new ImpossibleRequest(new Refused('not_permitted', sentence, { section: operation.section }));
-  }
-}
-
-const requesterUnconfirmed = (cause: unknown): Unavailable =>
-  new Unavailable(
-    words(
-      '依頼者の権限をいまSlackで確認できないため、実行しませんでした。依頼は承認待ちのままです。',
-      'Slack does not confirm the role of the requester now, so nothing was done. The request is still open.',
-    ),
-    {
-      next: words(
-        '/ops health で原因を確認し、しばらくしてからもう一度承認してください。',
-        'See the reason with /ops health, and approve again in a moment.',
-      ),
-      cause,
-    },
-  );
 
 function reject(
   { policy, clock }: DecisionPorts,
