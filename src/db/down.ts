@@ -1,6 +1,7 @@
 /**
- * Codes of Node for a connection that does not come about, or breaks: https://nodejs.org/api/errors.html#common-system-errors
- * and, for names that cannot be looked up, https://nodejs.org/api/dns.html#error-codes
+ * Codes of Node for a connection that does not come about, or breaks, of those that `util.getSystemErrorMap()` lists, and
+ * ENOTFOUND of a name that is not there. https://nodejs.org/api/util.html#utilgetsystemerrormap
+ * https://nodejs.org/api/errors.html#common-system-errors
  */
 const CONNECTION: ReadonlySet<string> = new Set([
   'ECONNREFUSED',

@@ -1,8 +1,7 @@
 /**
- * What the first letter of a Slack id names. Slack calls the rest opaque. The letters are those of its examples:
- * https://docs.slack.dev/reference/objects/user-object (U, W; https://api.slack.com/changelog/2016-08-11-user-id-format-changes),
- * https://docs.slack.dev/reference/objects/usergroup-object (S) and
- * https://docs.slack.dev/reference/objects/conversation-object (C, G; a direct message has D).
+ * What the first letter of a Slack id names, by the patterns of Slack's own specification: `defs_user_id` U or W,
+ * `defs_subteam_id` S, `defs_channel_id` C, `defs_group_id` G; a direct message, `defs_dm_id`, has D.
+ * https://github.com/slackapi/slack-api-specs (web-api/slack_web_openapi_v2.json)
  */
 export const isPersonId = (id: string): boolean => /^[UW]/u.test(id);
 /** A user group. */
