@@ -44,6 +44,15 @@ export const levelOf = (ladder: readonly EscalationLevel[], level: number): Esca
 export const climbedTo = (ladder: readonly EscalationLevel[], level: number): EscalationLevel | undefined =>
   level > levelAtOpening(ladder) ? levelOf(ladder, level) : undefined;
 
+/** Whether Banto itself tells somebody at a level: a contact outside Slack is for people to call. */
+export const isCalled = <Level extends Pick<EscalationLevel, 'mention'>>(
+  level: Level,
+): level is Level & { readonly mention: string } => level.mention !== undefined;
+
+/** The levels at which Banto calls nobody, but the first, where automatic recovery needs nobody. */
+export const uncalledLevels = (ladder: readonly EscalationLevel[]): number[] =>
+  ladder.filter((step) => step.level > 1 && !isCalled(step)).map(({ level }) => level);
+
 /** The level above; undefined at the top. */
 export const nextLevel = (ladder: readonly EscalationLevel[], level: number): EscalationLevel | undefined =>
   levelOf(ladder, level + 1);

@@ -1,4 +1,5 @@
 import { type Config } from '../../config/load.ts';
+import { uncalledLevels } from '../../domain/escalation.ts';
 import { channelNames } from '../../domain/policy.ts';
 import { isGroupId } from '../../domain/slack-id.ts';
 import { type Exposure, exposureOf, type Readers } from '../../engine/messages/shelter.ts';
@@ -65,7 +66,7 @@ export async function examineEscalation(
   const inChannel = await messenger.membersOf(channels.alerts);
   const results: DoctorResult[] = [];
   // The first is the standard procedure, which calls nobody.
-  const silent = levels.filter(({ level, mention }) => level > 1 && mention === undefined).map(({ level }) => level);
+  const silent = uncalledLevels(levels);
   if (silent.length > 0)
     results.push(
       warn(

@@ -1,7 +1,7 @@
 import type { Uses } from '../ports.ts';
 import { sql } from 'kysely';
 import { MINUTE_MS } from '../../domain/duration.ts';
-import { levelAfter, waitedMs } from '../../domain/escalation.ts';
+import { isCalled, levelAfter, waitedMs } from '../../domain/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
 import { formatTime } from '../../domain/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/words.ts';
@@ -11,7 +11,7 @@ import { eachAlone } from '../each-alone.ts';
 import { storeNotice, prioritiseCards } from '../messages/card.ts';
 import type { Trx } from '../database.ts';
 import { measuredNow, recoversNow } from './situation.ts';
-import { calledWords, contactOf, isCalled, levelName, openCard, takeIt } from './text.ts';
+import { calledWords, contactOf, levelName, openCard, takeIt } from './text.ts';
 import { type Escalation, lockEscalation, setLevel, endSnooze } from './store.ts';
 
 type ClimbPorts = Uses<'db' | 'clock' | 'policy' | 'policyHash' | 'cardsChanged' | 'log'>;
@@ -89,7 +89,7 @@ export async function postStep(trx: Trx, policy: Policy, escalation: Escalation,
     priority: 2,
     message: threadMessage(escalation, reached, policy.language),
   });
-  if (step.mention === undefined) return;
+  if (!isCalled(step)) return;
   // A mention notifies only members of the channel. For a user group the notice goes to each of its members.
   const measured = await measuredNow(trx, subject);
   const direct = (language: Language): Message => directMessage(escalation, reached, measured, language);
@@ -128,7 +128,7 @@ function threadMessage(escalation: Escalation, reached: Reached, language: Langu
   const { step, by } = reached;
   const head = headOf(reached)[language];
   // Where nobody is called, the head names the contact.
-  const contact = isCalled(step) ? contactOf(step) : [];
+  const contact = contactOf(step);
   return message(`${head} ${escalation.title[language]}`, [
     paragraph(
       { bold: head },

@@ -1,3 +1,4 @@
+import { isCalled } from '../../domain/escalation.ts';
 import type { EscalationLevel } from '../../domain/policy.ts';
 import { type Words, words } from '../../domain/words.ts';
 import { type Inline, mention } from '../../slack/blocks.ts';
@@ -23,14 +24,9 @@ export function recovering({ level, recovers }: Recovery): Words | undefined {
   return level === 'good' ? words('回復を確認中', 'recovering (ends if it stays so)') : undefined;
 }
 
-/** Whom a level notifies: the mention notifies in Slack, the contact is for outside Slack. */
-export function contactOf({ mention: holder, contact }: EscalationLevel): Inline[] {
-  const who = holder === undefined ? [] : [mention(holder)];
-  return [...who, ...(contact === undefined ? [] : [`${who.length > 0 ? ' ' : ''}${contact}`])];
-}
-
-/** Whether Banto itself tells somebody at this level: a contact outside Slack is for people to call. */
-export const isCalled = ({ mention: holder }: EscalationLevel): boolean => holder !== undefined;
+/** Whom a level notifies in Slack, with the contact for outside Slack; nothing where nobody is called. */
+export const contactOf = (step: EscalationLevel): Inline[] =>
+  isCalled(step) ? [mention(step.mention), ...(step.contact === undefined ? [] : [` ${step.contact}`])] : [];
 
 /** What reaching a level did, in a sentence. */
 export function calledWords(step: EscalationLevel): Words {

@@ -1,6 +1,6 @@
 import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
-import { climbedTo, nextCall } from '../../domain/escalation.ts';
+import { climbedTo, isCalled, nextCall } from '../../domain/escalation.ts';
 import type { EscalationLevel } from '../../domain/policy.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/tokyo.ts';
@@ -17,7 +17,7 @@ import {
   paragraph,
   timeOf,
 } from '../../slack/blocks.ts';
-import { contactOf, isCalled, isRecovering, levelName, uncalledName } from '../../engine/escalation/text.ts';
+import { contactOf, isRecovering, levelName, uncalledName } from '../../engine/escalation/text.ts';
 import { alertControls, runButton } from './buttons.ts';
 import type { CardAlert } from './store.ts';
 import { label, stateWords } from './text.ts';
@@ -89,24 +89,23 @@ function nextCallLine(alert: ShownAlert, drawing: Drawing): Inline[] {
   const { language, policy } = drawing;
   const next = nextCall(policy.escalation, alert);
   if (!next) return [words('これ以上の連絡先はありません。', 'There is nobody further to call.')[language]];
-  const { step } = next;
-  if (isCalled(step))
-    return [
-      words('→ 担当がなければ ', '→ If nobody takes it by ')[language],
-      timeOf(next.at, drawing),
-      words(' に連絡: ', ', this calls ')[language],
-      ...contactOf(step),
-    ];
-  const name = levelName(step);
-  const contact = step.contact === undefined ? words('宛先なし', 'nobody is named') : words(step.contact, step.contact);
+  const { step, at } = next;
   return [
     words('→ 担当がなければ ', '→ If nobody takes it by ')[language],
-    timeOf(next.at, drawing),
-    words(
-      ` に ${name.ja}（${contact.ja}。番頭からは連絡しません）`,
-      `, it moves to ${name.en} (${contact.en}; Banto calls nobody)`,
-    )[language],
+    timeOf(at, drawing),
+    ...(isCalled(step)
+      ? [words(' に連絡: ', ', this calls ')[language], ...contactOf(step)]
+      : [movesUncalled(step)[language]]),
   ];
+}
+
+function movesUncalled(step: EscalationLevel): Words {
+  const name = levelName(step);
+  const contact = step.contact === undefined ? words('宛先なし', 'nobody is named') : words(step.contact, step.contact);
+  return words(
+    ` に ${name.ja}（${contact.ja}。番頭からは連絡しません）`,
+    `, it moves to ${name.en} (${contact.en}; Banto calls nobody)`,
+  );
 }
 
 /** What happened to one that is over. */

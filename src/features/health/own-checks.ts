@@ -1,10 +1,10 @@
+import { uncalledLevels } from '../../domain/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { isRehearsal } from '../../domain/rehearsal.ts';
 import { words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
 import { findHolders } from '../../engine/audit/holders.ts';
 import type { ReadDb } from '../../engine/database.ts';
-import { isCalled } from '../../engine/escalation/text.ts';
 import { compareFirst, laterPosts, laterWords } from '../../engine/messages/later-posts.ts';
 import { findDifference } from '../../engine/replicas.ts';
 import type { HealthLine } from './columns.ts';
@@ -39,16 +39,15 @@ const rehearses: HealthLine = {
 
 /** Levels of the escalation that reach nobody: an alert would wait for them in vain. */
 function uncalled({ escalation }: Pick<Policy, 'escalation'>): HealthLine[] {
-  const levels = escalation.filter((step, index) => index > 0 && !isCalled(step));
+  const levels = uncalledLevels(escalation);
   if (levels.length === 0) return [];
-  const numbers = levels.map(({ level }) => level);
   return [
     {
       what: words('エスカレーション', 'Escalation'),
       state: 'attention',
       detail: words(
-        `第${numbers.join('・')}段階の宛先がSlackにないため、アラートは誰にも連絡されません`,
-        `nobody in Slack is named for level ${numbers.join(', ')}, so an alert calls nobody there`,
+        `第${levels.join('・')}段階の宛先がSlackにないため、アラートは誰にも連絡されません`,
+        `nobody in Slack is named for level ${levels.join(', ')}, so an alert calls nobody there`,
       ),
       next: words(
         'ops.yml の escalation に mention（利用者かユーザーグループ）を書き、起動し直してください。',

@@ -2,7 +2,7 @@ import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
 import { bantoWords } from '../../domain/actor.ts';
 import { MINUTE_MS } from '../../domain/duration.ts';
-import { climbedTo } from '../../domain/escalation.ts';
+import { climbedTo, isCalled } from '../../domain/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text.ts';
@@ -13,7 +13,7 @@ import { changeButton } from '../../engine/definitions/change.ts';
 import { type ConfirmText, confirmText } from '../../slack/contract.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import { escalateButton } from '../../engine/escalation/escalate-button.ts';
-import { isCalled, levelName, uncalledName } from '../../engine/escalation/text.ts';
+import { levelName, uncalledName } from '../../engine/escalation/text.ts';
 import {
   bullets,
   buttonRows,
