@@ -32,6 +32,8 @@ interface RowActions {
 
 /** Rows on a page of Slack's table: as many as a phone shows without scrolling far. */
 export const PAGE_ROWS = 10;
+/** The most rows that Slack's table shows, besides its header. */
+export const MOST_ROWS = limits.dataTable.rows - 1;
 
 /**
  * A button in a row, not in Slack's own types yet. Its `fallback` is what a client that does not know it shows
@@ -106,7 +108,7 @@ function takeRows(table: Table, budget: Budget, cost: (cells: readonly Cell[], r
   let rows = 0;
   for (const row of table.rows) {
     const next = cost(row, rows + 1);
-    if (rows >= limits.dataTable.rows - 1) break;
+    if (rows >= MOST_ROWS) break;
     if (characters + next.characters > Math.min(limits.dataTable.characters, budget.characters)) break;
     if (json + next.json > budget.json) break;
     characters += next.characters;

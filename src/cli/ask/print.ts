@@ -8,6 +8,7 @@ import { formatValue, lineText } from '../../engine/answers/format.ts';
 import {
   type Answer,
   type AnswerTable,
+  belowSheets,
   isLinked,
   type Sheet,
   sheetsAreRows,
@@ -48,7 +49,7 @@ export async function* textLines({ answer, language, readAt }: Print): AsyncGene
       yield `  ${plain(label[language])}: ${plain(lineText(value, kind, language, readAt))}`;
     for (const warning of sheet.warnings ?? []) yield `  ! ${plain(warning[language])}`;
   }
-  for (const table of repeat ? tables.flatMap(besidesSheets) : tables) {
+  for (const table of repeat ? tables.flatMap(belowSheets) : tables) {
     yield '';
     yield* tableLines(table, language, readAt);
   }
@@ -57,10 +58,6 @@ export async function* textLines({ answer, language, readAt }: Print): AsyncGene
   yield '';
   yield `${formatTime(readAt, language)} JST`;
 }
-
-/** The table without the rows that stand above as sheets; none when those are all. */
-const besidesSheets = ({ above = 0, ...table }: AnswerTable): AnswerTable[] =>
-  table.total <= above ? [] : [{ ...table, rows: table.rows.slice(above), total: table.total - above }];
 
 /** A table with aligned columns: the rows that a message would show, and how many there are. */
 function* tableLines(table: AnswerTable, language: Language, now: Date): Generator<string> {

@@ -3,7 +3,7 @@ import type { Uses } from '../ports.ts';
 import type { Person } from '../../domain/actor.ts';
 import { InvalidInput } from '../../domain/errors.ts';
 import { readSnapshot, type Statement } from '../../db/snapshot.ts';
-import { limits } from '../../slack/limits.ts';
+import { MOST_ROWS } from '../../slack/table.ts';
 import { type Answer, type Listed, sheetsAreRows } from '../definitions/answer.ts';
 import type { HasFinders } from '../definitions/finder.ts';
 import { asReadonly, type Tables } from '../database.ts';
@@ -12,9 +12,6 @@ import { namedPeople, type NamingPorts } from '../people/named.ts';
 import { readParameters } from '../parameters/parameter.ts';
 import { findIn } from './finding.ts';
 import type { AnyQuery, Counted, QueryContext, Selectable } from '../definitions/query.ts';
-
-/** The most rows that a message can show. */
-const MAX_ROWS = limits.dataTable.rows - 1;
 
 export interface QueryResult {
   readonly answer: Answer;
@@ -73,6 +70,6 @@ async function list<Row extends Counted>(
   select: Selectable<Row> | ((rows?: number) => Selectable<Row>),
 ): Promise<Listed<Row>> {
   const query = typeof select === 'function' ? select : () => select;
-  const rows = await query(MAX_ROWS).limit(MAX_ROWS).execute();
+  const rows = await query(MOST_ROWS).limit(MOST_ROWS).execute();
   return { rows, total: rows[0]?.total ?? 0, all: () => query().stream(500) };
 }

@@ -5,7 +5,7 @@ import { counted, formatCount } from '../../domain/yen.ts';
 import { context, paragraph, plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import { type Budget, type Cell, dataTable, PAGE_ROWS, plainTable, type Table } from '../../slack/table.ts';
-import type { AnswerTable, RowSteps } from '../definitions/answer.ts';
+import { type AnswerTable, belowSheets, type RowSteps } from '../definitions/answer.ts';
 import { nameIn } from '../definitions/reference.ts';
 import { rowOption, stepButton } from '../definitions/step-button.ts';
 import { cellOf } from './format.ts';
@@ -13,28 +13,20 @@ import { type Presentation, visibleColumns } from './presentation.ts';
 
 /** All tables of an answer, each with the next step of its rows. One is Slack's own. */
 export function drawTables(all: readonly AnswerTable[], how: Presentation, budget: Budget): KnownBlock[] {
-  const tables = all.filter(({ above = 0, total }) => total === 0 || above < total).map(belowSheets);
+  const tables = all.flatMap(restOf);
   const native = nativeTable(tables, how);
   // The selects come out of the budget first: rows that find no room are in the file, a step would be gone.
   const prepared = tables.map((table, index) => prepare(table, how, budget, { native: table === native, index }));
   return prepared.flatMap((each) => drawTable(each, how, budget));
 }
 
-/** The rows that do not stand above as sheets. */
-function belowSheets({ above = 0, ...table }: AnswerTable): AnswerTable {
-  if (above === 0) return table;
-  const rest = (steps: RowSteps | undefined): RowSteps | undefined =>
-    steps && { ...steps, ids: steps.ids.slice(above) };
-  const total = table.total - above;
-  return {
-    ...table,
-    caption: joinWords([table.caption, moreWords(total)], dot.ja, dot.en),
-    rows: table.rows.slice(above),
-    total,
-    step: rest(table.step),
-    opens: rest(table.opens),
-  };
-}
+/** The rows that do not stand above as sheets, under a caption that says so. */
+const restOf = (table: AnswerTable): AnswerTable[] =>
+  belowSheets(table).map((rest) =>
+    rest.total === table.total
+      ? rest
+      : { ...rest, caption: joinWords([table.caption, moreWords(rest.total)], dot.ja, dot.en) },
+  );
 
 /** The table that is drawn as Slack's own, of which a message has only one: the longest. The others become text. */
 const nativeTable = (tables: readonly AnswerTable[], how: Presentation): AnswerTable | undefined =>

@@ -3,7 +3,7 @@ import { type Words, words } from '../../domain/words.ts';
 import { counted, formatCount } from '../../domain/yen.ts';
 import { askingRoles } from '../../domain/permission.ts';
 import { apart } from '../../marketplace/apart.ts';
-import { limits } from '../../slack/limits.ts';
+import { MOST_ROWS } from '../../slack/table.ts';
 import {
   type Answer,
   type AnswerTable,
@@ -21,8 +21,6 @@ import { explain } from '../receipts/explain.ts';
 
 /** Hits of one kind that are shown with their steps. */
 const SHOWN = 5;
-/** Hits of one kind that are listed, those shown included; the others are counted. */
-const LISTED = limits.dataTable.rows - 1;
 
 /** A text to look up: typed by a person, who means all of it, or a message, in which something may stand. */
 export interface Sought {
@@ -58,7 +56,7 @@ export async function findIn(
   const roles = askingRoles(context.asker, context.policy);
   const allowed = ports.finders.filter(({ question }) => roles.includes(question.role));
   const recognised: string[] = [];
-  const rows = place === 'message' ? SHOWN : LISTED;
+  const rows = place === 'message' ? SHOWN : MOST_ROWS;
   const look = async (finder: Finder, cluesOf: () => Promise<Clues>): Promise<Finding> => {
     const part = await apart(context.db, async () => {
       const clues = await cluesOf();

@@ -87,6 +87,23 @@ export function sheetsAreRows({ sheets = [], tables = [] }: Pick<Answer, 'sheets
   return sheets.length > 0 && above === sheets.length;
 }
 
+/** The table without the rows that stand above as sheets; nothing where those are all its rows. */
+export function belowSheets({ above = 0, ...whole }: AnswerTable): AnswerTable[] {
+  if (above === 0 || whole.total === 0) return [whole];
+  if (whole.total <= above) return [];
+  const rest = (steps: RowSteps | undefined): RowSteps | undefined =>
+    steps && { ...steps, ids: steps.ids.slice(above) };
+  return [
+    {
+      ...whole,
+      rows: whole.rows.slice(above),
+      total: whole.total - above,
+      step: rest(whole.step),
+      opens: rest(whole.opens),
+    },
+  ];
+}
+
 /** Builds a table from rows by its columns. */
 export function table<Row>({ caption, list, columns, empty = none, step, opens, above }: TableOf<Row>): AnswerTable {
   const values = (row: Row): Value[] => columns.map((column) => column.value(row));
