@@ -10,14 +10,14 @@ export const unreached = defineQuery({
   role: 'operator',
   summary: words('通知が届かなかったパートナーを表示します', 'Partners with failed notifications'),
   parameters: { days: days(words('日数', 'days'), 30) },
-  shareable: true,
   async run({ db, dialect, now, list }, { days: period }) {
     const failed = db
-      .selectFrom('partner_notifications as n')
-      .select(sql<number>`count(*)`.as('count'))
-      .where(sql<boolean>`n.partner_id = p.id and n.status = 'failed' and n.created_at >= ${sinceDays(now, period)}`);
-    const partners = selectPartners(db, dialect).select([failed.as('failed'), total]);
-    const found = await list(partners.where(failed, '>', 0).orderBy('failed', 'desc').orderBy('p.id'));
+      .selectFrom('partner_notifications')
+      .select(['partner_id', sql<number>`count(*)`.as('failed')])
+      .where(sql<boolean>`status = 'failed' and created_at >= ${sinceDays(now, period)}`)
+      .groupBy('partner_id');
+    const partners = selectPartners(db, dialect).innerJoin(failed.as('n'), 'n.partner_id', 'p.id');
+    const found = await list(partners.select(['n.failed', total]).orderBy('n.failed', 'desc').orderBy('p.id'));
     return listAnswer({
       title: words(`通知が届かない相手（過去${period}日）`, `Failed notifications, ${period} d`),
       ...partnerList(found, { label: words('失敗した通知', 'Failed'), kind: 'count', value: (row) => row.failed }),

@@ -25,7 +25,7 @@ export const fitsButton = (value: OperationPayload): boolean =>
 export const operationAction = (name: string): Action<OperationPayload> => defineAction(name, payload);
 
 /** A button that asks a query about one subject; its id is the query's name. */
-export const queryButton = ({ name }: Pick<AnyQuery, 'name' | 'shareable'>, text: string, id: string): Button =>
+export const queryButton = ({ name }: AnyQuery, text: string, id: string): Button =>
   operationAction(name).button({ text }, { id });
 
 interface OperationButtonOptions {

@@ -74,8 +74,8 @@ export interface Query<Set extends ParameterSet> {
   readonly summary: Words;
   readonly parameters: Set;
   readonly replaces?: readonly Replaces[];
-  /** Whether the answer may be posted in a channel, without personal columns. */
-  readonly shareable: boolean;
+  /** Whether the answer may be posted in a channel, without personal columns. Left out, only the asker sees it. */
+  readonly shareable?: boolean;
   /**
    * The change that is made instead when something is typed after the word: `/ops handover 鍵は金庫`. What may be typed
    * are the question's own parameters.

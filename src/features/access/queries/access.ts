@@ -44,7 +44,6 @@ export const access = defineQuery({
     "The quarter's security audit: who may what, unused rights, refusals, approvals made elsewhere, the audit log",
   ),
   parameters: { quarter },
-  shareable: false,
   async run(context, values) {
     const { db, policy, directory } = context;
     const bounds = quarterBounds(values.quarter);

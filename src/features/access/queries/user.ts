@@ -27,7 +27,6 @@ export const user = defineQuery({
       ),
     },
   ],
-  shareable: false,
   async run({ db, dialect }, { email: address }) {
     const readable = await accountsReadable(db, dialect);
     const accounts = await accountsWith(db, dialect, readable, address);

@@ -14,7 +14,6 @@ export const whoami = defineQuery({
   section: 'banto',
   role: 'viewer',
   summary: words('あなたの権限と、その理由を表示します', 'Your roles and why you have them'),
-  shareable: false,
   run: ({ asker, policy }) => {
     const roles = askingRoles(asker, policy);
     const excluded = exclusion(asker, policy);

@@ -23,7 +23,6 @@ export const handover = defineQuery({
   parameters: { text: optionally(text) },
   typedChange: names.add,
   // Notes are shown on Home and in the digest only.
-  shareable: false,
   async run(context, values) {
     // Typed text is the change: only an old button could bring it here.
     if (values.text !== undefined)

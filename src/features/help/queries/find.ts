@@ -38,6 +38,5 @@ export const find = defineQuery({
         }),
     ),
   },
-  shareable: false,
   run: ({ find: findAll }, { text }) => findAll(text),
 });

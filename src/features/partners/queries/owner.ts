@@ -27,7 +27,6 @@ export const owner = defineQuery({
       ),
     },
   ],
-  shareable: false,
   async run({ db, dialect }, { email: address }) {
     const readable = await accountsReadable(db, dialect);
     const found = await partnersWithContact(db, dialect, readable, address);
