@@ -4,8 +4,11 @@ import {
   addMonths,
   asMonth,
   type Day,
+  dayInWords,
   dayOf,
   daysBetween,
+  firstDayOf,
+  formatMonth,
   isDay,
   type Month,
   monthOf,
@@ -13,6 +16,7 @@ import {
   shortWeekdays,
   weekdayOf,
 } from './tokyo.ts';
+import { type Words, words } from './words.ts';
 
 /** Days, months and hours as people type them. */
 
@@ -160,6 +164,28 @@ export const parseDay = (text: string, now: Date): Day | undefined => {
     day !== undefined && (weekday === undefined || weekdayOf(day) === weekday);
   return daysMeant(typed, now, weekday !== undefined).find(fits);
 };
+
+/** Why a text that is written as a day is none: its month is shorter, or the day has another weekday. */
+export function whyNoDay(text: string, now: Date): Words | undefined {
+  const { text: typed, weekday } = withoutWeekday(tidy(text));
+  const written = readForm(typed, dayForms);
+  if (!written) return undefined;
+  const [meant] = daysMeant(typed, now, weekday !== undefined);
+  if (meant === undefined) return whyTooLate(written, Number(dayOf(now).slice(0, 4)));
+  if (weekday === undefined || weekdayOf(meant) === weekday) return undefined;
+  const { ja, en } = dayInWords(meant, now);
+  return words(`曜日が違います。${ja}です。`, `the weekday is wrong, it is ${en}.`);
+}
+
+function whyTooLate({ year, month: number, day }: Written, thisYear: number): Words | undefined {
+  const month = monthFrom(year ?? thisYear, number);
+  const last = month && Number(addDays(firstDayOf(addMonths(month, 1)), -1).slice(8));
+  if (month === undefined || last === undefined || day <= last) return undefined;
+  return words(
+    `${formatMonth(month, 'ja')}は${last}日までです。`,
+    `the last day of ${formatMonth(month, 'en')} is ${last}.`,
+  );
+}
 
 /** The day that is meant; of a day without a year but with its weekday, first this year's: Banto leaves out this year. */
 function daysMeant(typed: string, now: Date, withWeekday: boolean): readonly (Day | undefined)[] {

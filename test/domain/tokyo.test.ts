@@ -22,7 +22,7 @@ import {
   hourOf,
   weekdayOf,
 } from '#src/domain/tokyo.ts';
-import { parseDay, parseHours, parseMonth } from '#src/domain/typed-time.ts';
+import { parseDay, parseHours, parseMonth, whyNoDay } from '#src/domain/typed-time.ts';
 import { parseDuration } from '#src/domain/duration.ts';
 import { languages } from '#src/domain/words.ts';
 
@@ -264,6 +264,24 @@ describe('a typed day', () => {
   ])('refuses %o', (text) => {
     expect(parseDay(text, now)).toBeUndefined();
   });
+
+  it.each([
+    ['11/31', '2026年11月は30日までです。', 'the last day of Nov 2026 is 30.'],
+    ['2027-02-29', '2027年2月は28日までです。', 'the last day of Feb 2027 is 28.'],
+    ['2/30', '2026年2月は28日までです。', 'the last day of Feb 2026 is 28.'],
+    ['11/20(木)', '曜日が違います。11月20日(金)です。', 'the weekday is wrong, it is Fri, Nov 20.'],
+    ['Mon, Nov 20, 2025', '曜日が違います。2025年11月20日(木)です。', 'the weekday is wrong, it is Thu, Nov 20, 2025.'],
+  ])('says why %o is none', (text, ja, en) => {
+    expect(parseDay(text, now)).toBeUndefined();
+    expect(whyNoDay(text, now)).toEqual({ ja, en });
+  });
+
+  it.each(['11/30', '2028-02-29', '11/20(金)', '13/1', '0/1', '11/0', '1969-12-31', '今日', 'abc', ''])(
+    'has no more to say about %o',
+    (text) => {
+      expect(whyNoDay(text, now)).toBeUndefined();
+    },
+  );
 
   it('without a year is the nearest one, also across New Year and for a leap day', () => {
     expect(parseDay('12/28', new Date('2027-01-05T00:00:00Z'))).toBe('2026-12-28');

@@ -143,7 +143,8 @@ describe.each([
     ['stuck houers:3', 'もしかして: hours:'],
     ['stuck hours:3 hours:4', '2回'],
     ['today 昨日 さらに', '「さらに」は余分です'],
-    ['today 2026-02-30', '日付「2026-02-30」は使えません'],
+    ['today 2026-02-30', '日付「2026-02-30」は使えません。2026年2月は28日までです。'],
+    ['today 2026-13-30', '日付「2026-13-30」は使えません。今日までの日付で指定してください'],
     ['show', '注文番号またはIDを入力してください'],
   ])('/orders %s is answered with what is allowed', async (line, sentence) => {
     const answer = await ask(aoi, `/orders ${line}`);

@@ -8,6 +8,7 @@ import {
   parseDay,
   parseHours,
   parseMonth,
+  whyNoDay,
 } from '../../domain/typed-time.ts';
 import { Misread } from '../../domain/errors.ts';
 import { withoutMarks } from '../../domain/pasted.ts';
@@ -49,11 +50,21 @@ export const hours = (label: Words, fallback: (context: ReadingContext) => numbe
 const fitsDay = (word: string): boolean => hasDigit(word) || isDayWord(word);
 const dayAllowed = words('日付（2026-11-01、11/1、昨日 など）', 'a date (2026-11-01, 11/1, yesterday …)');
 
+/** A day as people type it, or why there is no such day. */
+function readDay(label: Words, text: string, now: Date): Day | Misread | undefined {
+  const read = parseDay(text, now);
+  if (read !== undefined) return read;
+  const why = whyNoDay(text, now);
+  if (!why) return undefined;
+  const [ja, en] = [`${label.ja}「${text}」は使えません。`, `${label.en} “${text}” cannot be used: `];
+  return new Misread(words(`${ja}${why.ja}`, `${en}${why.en}`));
+}
+
 /** A day in Tokyo; today when left out. */
 export const day = (label: Words): Parameter<Day> =>
   defaulted(
     { label, allowed: dayAllowed, example: '11/1', input: 'day', joins: isWrittenAsDay },
-    ({ now }) => readBy((text) => parseDay(text, now)),
+    ({ now }) => readBy((text) => readDay(label, text, now)),
     ({ now }) => dayOf(now),
   );
 
@@ -265,18 +276,17 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
       modalOnly,
       joins: isWrittenAsDay,
     },
-    ({ now }) => readBy((text) => upTo(parseDay(text, now), dayOf(now))),
+    ({ now }) => readBy((text) => dayFitting(label, text, now, (read) => read <= dayOf(now))),
     ({ now }) => dayOf(now),
   );
 
 /** A day in Tokyo after today; when it is left out, the operation has its own default. */
 export const dayAfterToday = (label: Words, allowed: Words): Parameter<Day | undefined> =>
   optional({ label, allowed, example: '2099-01-15', input: 'day', fits: fitsDay, joins: isWrittenAsDay }, ({ now }) =>
-    readBy((text) => {
-      const read = parseDay(text, now);
-      return read !== undefined && read > dayOf(now) ? read : undefined;
-    }),
+    readBy((text) => dayFitting(label, text, now, (read) => read > dayOf(now))),
   );
 
-const upTo = (read: Day | undefined, last: Day): Day | undefined =>
-  read !== undefined && read <= last ? read : undefined;
+const dayFitting = (label: Words, text: string, now: Date, fits: (read: Day) => boolean): Day | Misread | undefined => {
+  const read = readDay(label, text, now);
+  return read === undefined || read instanceof Misread || fits(read) ? read : undefined;
+};

@@ -1,9 +1,9 @@
 import { hasDigit, normaliseValue } from '../../domain/text.ts';
-import { isDayWord, isWrittenAsDay, parseDay } from '../../domain/typed-time.ts';
+import { isDayWord, isWrittenAsDay } from '../../domain/typed-time.ts';
 import { words } from '../../domain/words.ts';
 import { readIdStart } from '../../engine/parameters/clues.ts';
-import { flag } from '../../engine/parameters/parameters.ts';
-import { optional, readBy } from '../../engine/parameters/parameter.ts';
+import { day, flag } from '../../engine/parameters/parameters.ts';
+import { optional, optionally, readBy } from '../../engine/parameters/parameter.ts';
 import {
   type Called,
   outcomes,
@@ -98,17 +98,11 @@ export const auditParameters = {
     { label: words('依頼番号', 'request'), allowed: id, example: 'request:0a1b2c3d', fits: isIdStart },
     () => readBy(readIdStart),
   ),
-  date: optional(
-    {
-      label: words('日付', 'date'),
-      allowed: words('日付（2026-11-01、11/1、昨日 など）', 'a date (2026-11-01, 11/1, yesterday …)'),
-      example: 'date:11/1',
-      input: 'day',
-      joins: isWrittenAsDay,
-      fits: (word) => hasDigit(word) || isDayWord(word),
-    },
-    ({ now }) => readBy((text) => parseDay(text, now)),
-  ),
+  date: {
+    ...optionally(day(words('日付', 'date'))),
+    example: 'date:11/1',
+    fits: (word: string) => hasDigit(word) || isDayWord(word),
+  },
   money: flag(
     words('お金だけ', 'money only'),
     ['money', 'お金だけ', 'お金'],

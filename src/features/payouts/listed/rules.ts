@@ -2,7 +2,7 @@ import { Misread } from '../../../domain/errors.ts';
 import { withoutTitle } from '../../../domain/pasted.ts';
 import { calledKey, cut } from '../../../domain/text.ts';
 import { type Day, dayOf, formatDay } from '../../../domain/tokyo.ts';
-import { parseDay } from '../../../domain/typed-time.ts';
+import { parseDay, whyNoDay } from '../../../domain/typed-time.ts';
 import { type Words, words } from '../../../domain/words.ts';
 import { counted, formatYen, readYen } from '../../../domain/yen.ts';
 import { type IdRange, readIdStart } from '../../../engine/parameters/clues.ts';
@@ -170,9 +170,15 @@ const short = (text: string): string => cut(text, 40);
 function readPaidOn(text: string, now: Date): Day | Words {
   if (text === '') return dayOf(now);
   // Spreadsheets add midnight.
-  const read = parseDay(text.replace(/[ T]\d{1,2}:\d{2}.*$/su, ''), now);
-  if (read === undefined)
-    return words(`振込日「${short(text)}」を日付として読めません。`, `The day “${short(text)}” is no date.`);
+  const typed = text.replace(/[ T]\d{1,2}:\d{2}.*$/su, '');
+  const read = parseDay(typed, now);
+  if (read === undefined) {
+    const why = whyNoDay(typed, now);
+    return words(
+      `振込日「${short(text)}」を日付として読めません。${why?.ja ?? ''}`,
+      `The day “${short(text)}” is no date${why ? `: ${why.en}` : '.'}`,
+    );
+  }
   if (read <= dayOf(now)) return read;
   return words(
     `振込日 ${formatDay(read, 'ja', now)} が未来です。`,
