@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { hanako } from '#playground/cast.ts';
 import { verifyFile } from '#src/cli/audit-log.ts';
-import { auditHash, auditLine, genesisHash } from '#src/domain/hash-chain.ts';
+import { auditHash, auditLine, genesisHash } from '#src/domain/hash-chain/hash-chain.ts';
 import type { Report, Settings } from './report.ts';
 import { timed } from './support/statistics.ts';
 

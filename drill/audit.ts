@@ -13,7 +13,7 @@ import {
   genesisHash,
   type Seal,
   verifyChain,
-} from '#src/domain/hash-chain.ts';
+} from '#src/domain/hash-chain/hash-chain.ts';
 import type { Drill } from './report.ts';
 
 const sizes = { small: 60, usual: 150, long: 1_000 } as const;

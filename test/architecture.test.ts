@@ -78,7 +78,7 @@ describe('the checks find', () => {
     ['a folder on no floor', { 'src/utils/text.ts': '' }, 'src/utils/text.ts is on no floor'],
     ['a room on no floor', { 'src/engine/helpers/text.ts': '' }, 'src/engine/helpers/text.ts is on no floor'],
     ['a file beside the rooms', { 'src/engine/ask.ts': '' }, 'src/engine/ask.ts is on no floor'],
-    ['an import upwards', { 'src/domain/yen.ts': `import { x } from '../engine/ports.ts';` }, 'upwards'],
+    ['an import upwards', { 'src/domain/text/yen.ts': `import { x } from '../../engine/ports.ts';` }, 'upwards'],
     ['one by alias', { 'src/slack/blocks.ts': `import { x } from "#src/features/orders/text.ts";` }, 'upwards'],
     ['one of types', { [ask]: `import type { X } from '../../process/app.ts';` }, 'upwards'],
     ['one by re-export', { [ask]: `export * from '../../features/index.ts';` }, 'upwards'],
@@ -90,6 +90,7 @@ describe('the checks find', () => {
     ['one of a type of a value', { [ask]: `type X = typeof import('../../process/app.ts');` }, 'upwards'],
     ['one over several lines', { 'src/db/a.ts': `import {\n  a,\n  type B,\n} from '../engine/ports.ts';` }, 'upwards'],
     ['one to a room above', { 'src/engine/messages/a.ts': `import { x } from '../receipts/a.ts';` }, 'upwards'],
+    ['one within the domain', { 'src/domain/text/yen.ts': `import { x } from '../errors.ts';` }, 'upwards'],
     ['one from the ground', { 'src/engine/ports.ts': `import type { X } from './audit/audit.ts';` }, 'upwards'],
     ['one to the start', { 'src/process/app.ts': `import { x } from '../main.ts';` }, 'upwards'],
     ['a room beside', { [ask]: `import type { X } from '../schedules/ticks.ts';` }, 'a sibling'],
@@ -208,10 +209,10 @@ describe('the checks find', () => {
       'src/process/app.ts': `import { load } from '../config/load.ts';\nimport { features } from '../features/index.ts';`,
       'src/features/index.ts': `import { a } from './a/index.ts';`,
       'src/features/a/index.ts': `// import { b } from '../b/index.ts';\nimport { rules } from './rules.ts';`,
-      'src/features/a/rules.ts': `/* Date.now() */ import { type X, yen } from '../../domain/yen.ts';\nconst a = new Date(0); const b = 'Date.now()';`,
+      'src/features/a/rules.ts': `/* Date.now() */ import { type X, yen } from '../../domain/text/yen.ts';\nconst a = new Date(0); const b = 'Date.now()';`,
       'src/features/a/store.ts': `import type { Rules } from './rules.ts';\nimport { sql } from 'kysely';`,
-      'src/domain/yen.ts': `import * as z from 'zod';`,
-      'src/config/load.ts': `import { x } from '../domain/yen.ts';`,
+      'src/domain/text/yen.ts': `import * as z from 'zod';`,
+      'src/config/load.ts': `import { x } from '../domain/text/yen.ts';`,
     });
     expect([...floorFaults(files), ...circleFaults(files), ...purityFaults(files)]).toEqual([]);
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyFile } from '#src/cli/audit-log.ts';
 import { refusalCodes } from '#src/domain/errors.ts';
-import { type AuditRow, auditHash, auditLine, genesisHash } from '#src/domain/hash-chain.ts';
+import { type AuditRow, auditHash, auditLine, genesisHash } from '#src/domain/hash-chain/hash-chain.ts';
 
 const page = await readFile('docs/audit.md', 'utf8');
 const [, example = ''] = /```text\n(.*)\n```/u.exec(page) ?? [];

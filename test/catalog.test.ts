@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { parseOpsFile } from '#src/config/ops-file.ts';
 import { roles } from '#src/domain/policy.ts';
 import { runbookSections } from '#src/domain/runbook.ts';
-import { languages, type Words } from '#src/domain/words.ts';
+import { languages, type Words } from '#src/domain/text/words.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { assign } from '#src/engine/parameters/assign.ts';
 import { readCommandLine } from '#src/engine/parameters/command-line.ts';

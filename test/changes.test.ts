@@ -1,7 +1,7 @@
 import { expect, it, test } from 'vitest';
 
 import { type Role, roles } from '#src/domain/policy.ts';
-import { languages } from '#src/domain/words.ts';
+import { languages } from '#src/domain/text/words.ts';
 import { features } from '#src/features/index.ts';
 import { limits } from '#src/slack/limits.ts';
 import { whoMayPress } from './house/catalog.ts';

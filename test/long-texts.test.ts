@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cpuTime } from '#playground/patience.ts';
 import { readDelimited } from '#src/domain/csv.ts';
-import { cut, maskEmail, plain } from '#src/domain/text.ts';
+import { cut, maskEmail, plain } from '#src/domain/text/text.ts';
 import { emailsIn, idsIn, idStartsIn, maskEmails, oneWord } from '#src/engine/parameters/clues.ts';
 import { readCommandLine } from '#src/engine/parameters/command-line.ts';
 import { features } from '#src/features/index.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import type { Sheet } from '#src/engine/definitions/answer.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { changeButton } from '#src/engine/definitions/change.ts';

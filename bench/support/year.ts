@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aoi, channels, hanako, ichiro, ken, sam } from '#playground/cast.ts';
 import type { Rig } from '#playground/rig/rig.ts';
-import { auditHash, genesisHash } from '#src/domain/hash-chain.ts';
+import { auditHash, genesisHash } from '#src/domain/hash-chain/hash-chain.ts';
 
 /** How many rows Banto's own tables have. */
 export interface Age {

@@ -1,4 +1,4 @@
-import type { Person } from '#src/domain/actor.ts';
+import type { Person } from '#src/domain/permission/actor.ts';
 import { cast, homeTeam, taro } from '../cast.ts';
 
 /** The administrator as Banto knows him, for queries that run without Slack. */

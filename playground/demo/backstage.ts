@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MovableClock } from '#src/process/clock.ts';
-import { type Language, type Words, words } from '#src/domain/words.ts';
+import { type Language, type Words, words } from '#src/domain/text/words.ts';
 import { asText, isObject, parseJson } from '../json.ts';
 import { readBody } from '../slack/wire/body.ts';
 import type { Authenticators } from './authenticators.ts';

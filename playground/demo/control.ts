@@ -12,7 +12,7 @@
  */
 import type { FaultName } from './faults.ts';
 import type { Role } from '#src/domain/policy.ts';
-import type { Language, Words } from '#src/domain/words.ts';
+import type { Language, Words } from '#src/domain/text/words.ts';
 
 export interface DemoState {
   /** The clock of the demo, Banto and Slack. ISO. */

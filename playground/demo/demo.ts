@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { Language } from '#src/domain/words.ts';
+import type { Language } from '#src/domain/text/words.ts';
 import type { DialectName } from '../marketplace/schema.ts';
 import { CannotStart, codeOf } from './cannot-start.ts';
 import { Folder } from './folder.ts';

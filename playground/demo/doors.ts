@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Words } from '#src/domain/words.ts';
+import type { Words } from '#src/domain/text/words.ts';
 import { channels, groups } from '../cast.ts';
 import type { DatabaseProxy } from '../proxy/proxy.ts';
 import { slackTroubles } from '../slack/wire/faults.ts';

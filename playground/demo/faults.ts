@@ -1,4 +1,4 @@
-import { type Words, words } from '#src/domain/words.ts';
+import { type Words, words } from '#src/domain/text/words.ts';
 
 /** Something that goes wrong. The backstage's buttons, what the demo's server accepts and the tests come from this table. */
 export interface Fault {

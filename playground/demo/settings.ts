@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
-import type { Language } from '#src/domain/words.ts';
+import type { Language } from '#src/domain/text/words.ts';
 import type { MarketplaceHttp } from '../marketplace/http.ts';
 
 /** An approval above this also needs a code. Yen. */

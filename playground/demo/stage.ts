@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MovableClock } from '#src/process/clock.ts';
-import type { Language } from '#src/domain/words.ts';
+import type { Language } from '#src/domain/text/words.ts';
 import { type MarketplaceHttp, startMarketplaceHttp } from '../marketplace/http.ts';
 import type { DialectName } from '../marketplace/schema.ts';
 import { startDatabaseProxy } from '../proxy/proxy.ts';

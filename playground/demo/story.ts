@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Language } from '#src/domain/words.ts';
+import type { Language } from '#src/domain/text/words.ts';
 import { parseJson } from '../json.ts';
 import type { DialectName } from '../marketplace/schema.ts';
 import type { KeptSlack } from '../slack/workspace/kept-slack.ts';

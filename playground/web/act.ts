@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import type { Language } from '#src/domain/words.ts';
+import type { Language } from '#src/domain/text/words.ts';
 import type { Act, ActResult } from '../slack/control/control.ts';
 import { texts } from './words.ts';
 

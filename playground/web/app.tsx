@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { channels, hanako, sam } from '../cast.ts';
-import type { Words } from '#src/domain/words.ts';
+import type { Words } from '#src/domain/text/words.ts';
 import type { DemoState } from '../demo/control.ts';
 import type { ControlState } from '../slack/control/control.ts';
 import { useActs } from './act.ts';

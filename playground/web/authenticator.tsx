@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import { useText } from './context.ts';
 
 const said = {

@@ -1,4 +1,4 @@
-import type { Language } from '#src/domain/words.ts';
+import type { Language } from '#src/domain/text/words.ts';
 import type { DemoCommand, DemoThing } from '../demo/control.ts';
 import { may } from './roles.ts';
 

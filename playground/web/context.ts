@@ -1,5 +1,5 @@
 import { createContext, use } from 'react';
-import type { Language, Words } from '#src/domain/words.ts';
+import type { Language, Words } from '#src/domain/text/words.ts';
 import type { Entry } from '../slack/workspace/forms.ts';
 import type { Json } from '../json.ts';
 

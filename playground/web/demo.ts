@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Words } from '#src/domain/words.ts';
+import type { Words } from '#src/domain/text/words.ts';
 import type { DemoAct, DemoCommand, DemoState } from '../demo/control.ts';
 import { ask } from './slack.ts';
 

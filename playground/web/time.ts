@@ -1,4 +1,4 @@
-import type { Language } from '#src/domain/words.ts';
+import type { Language } from '#src/domain/text/words.ts';
 import { texts } from './words.ts';
 
 /** Everyone in the playground is in Tokyo. */

@@ -1,5 +1,5 @@
 import { use, type ReactNode } from 'react';
-import { type Language, words } from '#src/domain/words.ts';
+import { type Language, words } from '#src/domain/text/words.ts';
 import { ken } from '../cast.ts';
 import type { DemoState } from '../demo/control.ts';
 import type { ControlPerson } from '../slack/control/control.ts';

@@ -1,4 +1,4 @@
-import { type Language, words } from '#src/domain/words.ts';
+import { type Language, words } from '#src/domain/text/words.ts';
 
 /** The page's own texts, and those of Slack's client, in Slack's own words where they are known. */
 export const texts = {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../db/message-of.ts';
-import { auditLine, type AuditRow } from '../domain/hash-chain.ts';
+import { auditLine, type AuditRow } from '../domain/hash-chain/hash-chain.ts';
 import { readAuditLog } from './audit-log.ts';
 import { databasesOrExit } from './settings-or-exit.ts';
 

@@ -1,7 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { openPool } from '../db/database.ts';
 import { readSnapshot } from '../db/snapshot.ts';
-import { type AuditRow, type ChainFault, type ChainVerifier, type Seal, verifyChain } from '../domain/hash-chain.ts';
+import {
+  type AuditRow,
+  type ChainFault,
+  type ChainVerifier,
+  type Seal,
+  verifyChain,
+} from '../domain/hash-chain/hash-chain.ts';
 import { auditRows } from '../engine/audit/rows.ts';
 import type { Tables } from '../engine/database.ts';
 import { eachLine } from './lines.ts';

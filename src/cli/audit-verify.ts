@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../db/message-of.ts';
-import { formatSeal, parseSeal } from '../domain/hash-chain.ts';
+import { formatSeal, parseSeal } from '../domain/hash-chain/hash-chain.ts';
 import { faultTexts, verifyDatabase, verifyFile } from './audit-log.ts';
 import { databasesOrExit } from './settings-or-exit.ts';
 

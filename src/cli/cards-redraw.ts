@@ -1,7 +1,7 @@
 import { openKysely, openPool } from '../db/database.ts';
 import { messageOf } from '../db/message-of.ts';
 import { record } from '../engine/audit/audit.ts';
-import { counted } from '../domain/yen.ts';
+import { counted } from '../domain/text/yen.ts';
 import type { Tables } from '../engine/database.ts';
 import { redrawCards } from '../engine/messages/card.ts';
 import { databasesOrExit, policyOrExit } from './settings-or-exit.ts';

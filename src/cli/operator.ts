@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
-import { SYSTEM } from '../domain/actor.ts';
+import { SYSTEM } from '../domain/permission/actor.ts';
 import { type Policy, policyHash } from '../domain/policy.ts';
-import { plain } from '../domain/text.ts';
+import { plain } from '../domain/text/text.ts';
 import type { Json } from '../db/tables.ts';
 import type { AuditEntry } from '../engine/audit/audit.ts';
 

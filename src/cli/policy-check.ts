@@ -3,11 +3,11 @@ import { parseDatabases, parseSlackAccess, type SlackAccess } from '../config/en
 import { loadPolicy } from '../config/load.ts';
 import { readText } from '../config/read-text.ts';
 import { messageOf } from '../db/message-of.ts';
-import type { Person } from '../domain/actor.ts';
+import type { Person } from '../domain/permission/actor.ts';
 import type { Policy } from '../domain/policy.ts';
-import { limitOf } from '../domain/second-person.ts';
-import { counted, formatYen } from '../domain/yen.ts';
-import { holdersOf, proveMoneyRule, unknownMember } from '../domain/money-rule.ts';
+import { limitOf } from '../domain/permission/second-person.ts';
+import { counted, formatYen } from '../domain/text/yen.ts';
+import { holdersOf, proveMoneyRule, unknownMember } from '../domain/permission/money-rule.ts';
 import { features } from '../features/index.ts';
 import { openOutbound } from '../process/outbound.ts';
 import { slackTrouble } from '../process/slack-trouble.ts';

@@ -12,7 +12,7 @@ import {
 import { z } from 'zod';
 
 import type { Policy } from '../domain/policy.ts';
-import { closest, cut, plain } from '../domain/text.ts';
+import { closest, cut, plain } from '../domain/text/text.ts';
 import { type OpsFile, opsSchema } from './ops-schema.ts';
 
 export type ParsedOpsFile = Readonly<{ ok: true; policy: Policy }> | Readonly<{ ok: false; faults: readonly string[] }>;

@@ -3,10 +3,10 @@ import { z } from 'zod';
 
 import { linkAllowed, linkFault, type LinkKind } from '../domain/links.ts';
 import { everyone, modes } from '../domain/policy.ts';
-import { parseDuration } from '../domain/duration.ts';
-import { isChannelId, isGroupId, isPersonId, isSlackId } from '../domain/slack-id.ts';
-import { languages } from '../domain/words.ts';
-import { yen } from '../domain/yen.ts';
+import { parseDuration } from '../domain/time/duration.ts';
+import { isChannelId, isGroupId, isPersonId, isSlackId } from '../domain/text/slack-id.ts';
+import { languages } from '../domain/text/words.ts';
+import { yen } from '../domain/text/yen.ts';
 
 // Every message says what is allowed; ops-file.ts puts the place and the value before it.
 

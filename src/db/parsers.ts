@@ -1,5 +1,5 @@
 import { types } from 'pg';
-import { FIRST_WHOLE_DAY, LAST_DAY, OddTime } from '../domain/odd.ts';
+import { FIRST_WHOLE_DAY, LAST_DAY, OddTime } from '../domain/text/odd.ts';
 
 /** Type ids of arrays; the driver has no names for them. https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat */
 const arrays = { INT8: 1016, DATE: 1182, NUMERIC: 1231 } as const;

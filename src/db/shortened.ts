@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { LONGEST_TEXT } from '../domain/text.ts';
+import { LONGEST_TEXT } from '../domain/text/text.ts';
 
 /** The beginning of a text in the database, as far as it is read at all. */
 export const shortened = <Text = string | null>(text: RawBuilder<unknown>): RawBuilder<Text> =>

@@ -1,5 +1,5 @@
 import { Misread } from './errors.ts';
-import { words } from './words.ts';
+import { words } from './text/words.ts';
 
 /**
  * Spreadsheets treat such a cell as a formula, in full width too, and would run what somebody typed into a name.

@@ -1,5 +1,5 @@
 import type { RunbookSection } from './runbook.ts';
-import { joinWords, type Words, words } from './words.ts';
+import { joinWords, type Words, words } from './text/words.ts';
 
 /** Codes of refusals: an audit row's `reason` begins with one. The texts say what each means. */
 export const refusalCodes = {

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from './hash-chain/canonical-json.ts';
 import type { Links } from './links.ts';
-import type { Language } from './words.ts';
-import type { Yen } from './yen.ts';
+import type { Language } from './text/words.ts';
+import type { Yen } from './text/yen.ts';
 
 /** From the weakest to the strongest: each role includes those before it. */
 export const roles = ['viewer', 'operator', 'approver', 'admin'] as const;

@@ -1,5 +1,5 @@
 import type { Policy } from './policy.ts';
-import { joinWords, type Words, words } from './words.ts';
+import { joinWords, type Words, words } from './text/words.ts';
 
 /** Stands wherever something is said of a rehearsal. */
 export const rehearsalMark = words('リハーサル（書き込みなし）', 'Rehearsal (nothing written)');

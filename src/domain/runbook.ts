@@ -1,4 +1,4 @@
-import { type Language, type Words, words } from './words.ts';
+import { type Language, type Words, words } from './text/words.ts';
 
 /** The sections of the operations runbook v5.0, in its order; every query and operation names the one it serves. */
 export const runbookSections = {

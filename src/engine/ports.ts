@@ -1,12 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Logger } from 'pino';
 import type { SnapshotSource } from '../db/snapshot.ts';
-import type { GroupTrouble, Person } from '../domain/actor.ts';
-import type { Clock } from '../domain/clock.ts';
-import type { JudgedOperation } from '../domain/money-rule.ts';
+import type { GroupTrouble, Person } from '../domain/permission/actor.ts';
+import type { Clock } from '../domain/time/clock.ts';
+import type { JudgedOperation } from '../domain/permission/money-rule.ts';
 import type { ChannelName, Cron, Policy, Role } from '../domain/policy.ts';
 import type { RunbookSection } from '../domain/runbook.ts';
-import type { Words } from '../domain/words.ts';
+import type { Words } from '../domain/text/words.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
 import type { MarketplaceFunctions } from '../marketplace/functions.ts';
 import type { MarketplaceHttp } from '../marketplace/http.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
-import { words } from '../domain/words.ts';
+import { words } from '../domain/text/words.ts';
 import type { Dialect } from './dialect.ts';
 import type { MarketplaceTables } from './tables.ts';
 

@@ -1,8 +1,8 @@
-import { ageInHours } from '../domain/duration.ts';
+import { ageInHours } from '../domain/time/duration.ts';
 import type { Policy } from '../domain/policy.ts';
 import { Refused } from '../domain/errors.ts';
-import { joinWords, type Words, words } from '../domain/words.ts';
-import { counted, formatCount } from '../domain/yen.ts';
+import { joinWords, type Words, words } from '../domain/text/words.ts';
+import { counted, formatCount } from '../domain/text/yen.ts';
 import { apart } from './apart.ts';
 import type { Dialect } from './dialect.ts';
 import type { MarketplaceHttp, Probe } from './http.ts';

@@ -1,4 +1,4 @@
-import { LONGEST_TEXT } from '../domain/text.ts';
+import { LONGEST_TEXT } from '../domain/text/text.ts';
 
 /** What a column holds, whatever its exact type. `yen` and `count` are whole numbers; `instant` is a moment in time. */
 export type Kind = 'uuid' | 'text' | 'yen' | 'count' | 'instant' | 'day' | 'json' | 'flag';

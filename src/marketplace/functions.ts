@@ -1,6 +1,6 @@
 import type { Policy } from '../domain/policy.ts';
 import { isRehearsal } from '../domain/rehearsal.ts';
-import { type Words, words } from '../domain/words.ts';
+import { type Words, words } from '../domain/text/words.ts';
 import { callMarketplace, faultWords, type HttpAnswer, type HttpFault } from './http.ts';
 
 /** Admin credentials for a function: a token that is valid for an hour, or a sign-in that gets a new one. */

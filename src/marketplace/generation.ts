@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { takeLock } from '../db/lock.ts';
-import { addMonths, firstDayOf, type Month, monthBounds } from '../domain/tokyo.ts';
+import { addMonths, firstDayOf, type Month, monthBounds } from '../domain/time/tokyo.ts';
 import type { Dialect } from './dialect.ts';
 import type { Generated } from './generated.ts';
 import type { MarketplaceTables } from './tables.ts';

@@ -1,5 +1,5 @@
-import { cut, plain } from '../domain/text.ts';
-import { type Words, words } from '../domain/words.ts';
+import { cut, plain } from '../domain/text/text.ts';
+import { type Words, words } from '../domain/text/words.ts';
 
 /** A response of the marketplace over HTTP, or the kind of fault. */
 export type HttpAnswer =

@@ -1,6 +1,6 @@
-import { ageInWords } from '../domain/tokyo.ts';
-import { joinWords, type Words, words } from '../domain/words.ts';
-import { formatCount } from '../domain/yen.ts';
+import { ageInWords } from '../domain/time/tokyo.ts';
+import { joinWords, type Words, words } from '../domain/text/words.ts';
+import { formatCount } from '../domain/text/yen.ts';
 
 /** What is known about notifications that have not reached a partner. */
 export interface BacklogFigures {

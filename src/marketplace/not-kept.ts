@@ -1,6 +1,6 @@
 import { Refused } from '../domain/errors.ts';
-import { type Words, words } from '../domain/words.ts';
-import { counted } from '../domain/yen.ts';
+import { type Words, words } from '../domain/text/words.ts';
+import { counted } from '../domain/text/yen.ts';
 
 /** Where the database has something else than what was written. */
 export interface Difference {

@@ -1,4 +1,4 @@
-import { type Words, words } from '../domain/words.ts';
+import { type Words, words } from '../domain/text/words.ts';
 import { statusWords } from './status-words.ts';
 import type { PartnerStatus } from './tables.ts';
 

@@ -1,4 +1,4 @@
-import { type Words, words } from '../domain/words.ts';
+import { type Words, words } from '../domain/text/words.ts';
 import { statusWords } from './status-words.ts';
 
 /** What the marketplace writes; the column is free text. */

@@ -15,7 +15,7 @@ import {
   TableNode,
 } from 'kysely';
 import { Refused } from '../domain/errors.ts';
-import { words } from '../domain/words.ts';
+import { words } from '../domain/text/words.ts';
 import { type Kind, marketplaceTables, typeOf } from './columns.ts';
 import type { FoundColumn, Shape } from './shape.ts';
 import { failing } from './unserved.ts';

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { type Words, words } from '../domain/words.ts';
+import { type Words, words } from '../domain/text/words.ts';
 import { marketplaceTables, servedTypes } from './columns.ts';
 import { unserved, unservedOptional } from './unserved.ts';
 

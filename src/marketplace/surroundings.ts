@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Words, words } from '../domain/words.ts';
+import { type Words, words } from '../domain/text/words.ts';
 import { apart } from './apart.ts';
 import type { MarketplaceRead } from './measures/read.ts';
 

@@ -1,8 +1,8 @@
 import { type Expression, expressionBuilder, type SqlBool } from 'kysely';
 import { contains } from '../db/like.ts';
 import { Refused } from '../domain/errors.ts';
-import { readUuid } from '../domain/uuid.ts';
-import { words } from '../domain/words.ts';
+import { readUuid } from '../domain/text/uuid.ts';
+import { words } from '../domain/text/words.ts';
 import type { MarketplaceTables } from './tables.ts';
 
 const partner = expressionBuilder<MarketplaceTables, 'manufacturing_partners'>();

@@ -1,5 +1,5 @@
 import { Refused } from '../domain/errors.ts';
-import { type Words, words } from '../domain/words.ts';
+import { type Words, words } from '../domain/text/words.ts';
 import { type Kind, typeOf } from './columns.ts';
 
 /** Why a column cannot be read: what needs it is off. */

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/load.ts';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time/clock.ts';
 import { receive } from '../engine/entry/dispatch.ts';
 import { lookForLaterPosts } from '../engine/messages/later-posts.ts';
 import { enrolSchedules } from '../engine/schedules/ticks.ts';

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Dispatcher } from 'undici';
 import type { Environment } from '../config/environment.ts';
 import type { Policy } from '../domain/policy.ts';
-import { isGroupId } from '../domain/slack-id.ts';
+import { isGroupId } from '../domain/text/slack-id.ts';
 import type { Elapsed } from '../slack/fresh-cache.ts';
 import { Messenger } from '../slack/messenger.ts';
 import { People } from '../slack/people.ts';

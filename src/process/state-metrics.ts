@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import pTimeout from 'p-timeout';
 import type { Pool } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time/clock.ts';
 import type { Db } from '../engine/database.ts';
 import { latestRuns } from '../engine/schedules/runs.ts';
 import { QUEUE_SCHEMA } from '../queue/queue.ts';

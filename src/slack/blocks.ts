@@ -6,11 +6,11 @@ import type {
   RichTextElement,
   RichTextSection,
 } from '@slack/types';
-import { isOddTime } from '../domain/odd.ts';
-import { isGroupId } from '../domain/slack-id.ts';
-import { cut, plainLines } from '../domain/text.ts';
-import { formatTime } from '../domain/tokyo.ts';
-import type { Language } from '../domain/words.ts';
+import { isOddTime } from '../domain/text/odd.ts';
+import { isGroupId } from '../domain/text/slack-id.ts';
+import { cut, plainLines } from '../domain/text/text.ts';
+import { formatTime } from '../domain/time/tokyo.ts';
+import type { Language } from '../domain/text/words.ts';
 import { fit } from './fit.ts';
 import { limits } from './limits.ts';
 import { escape } from './mrkdwn.ts';

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { cut, plain } from '../domain/text.ts';
+import { cut, plain } from '../domain/text/text.ts';
 import { paragraph } from './blocks.ts';
 import { limits } from './limits.ts';
 

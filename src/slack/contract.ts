@@ -1,7 +1,7 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import * as z from 'zod';
-import { isWellFormed } from '../domain/text.ts';
-import { type Language, type Words, words } from '../domain/words.ts';
+import { isWellFormed } from '../domain/text/text.ts';
+import { type Language, type Words, words } from '../domain/text/words.ts';
 import { plainText } from './blocks.ts';
 import { limits } from './limits.ts';
 

@@ -1,5 +1,5 @@
 import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types';
-import { cut } from '../domain/text.ts';
+import { cut } from '../domain/text/text.ts';
 import { limits } from './limits.ts';
 
 /** Lengths to which texts are cut, tried in this order until the message fits. */

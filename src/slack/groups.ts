@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import pTimeout from 'p-timeout';
-import type { GroupTrouble } from '../domain/actor.ts';
+import type { GroupTrouble } from '../domain/permission/actor.ts';
 import { type Elapsed, FreshCache } from './fresh-cache.ts';
 import { slackCode } from './web-client.ts';
 

@@ -1,5 +1,5 @@
 import type { App, BlockAction, SlackShortcut, SlackViewAction, ViewOutput } from '@slack/bolt';
-import { toWellFormed } from '../domain/text.ts';
+import { toWellFormed } from '../domain/text/text.ts';
 import {
   CHOSEN,
   type ClickDelivery,

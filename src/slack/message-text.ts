@@ -1,4 +1,4 @@
-import { toWellFormed } from '../domain/text.ts';
+import { toWellFormed } from '../domain/text/text.ts';
 import { unescape } from './mrkdwn.ts';
 
 /** How deep a message's blocks and attachments are read. */

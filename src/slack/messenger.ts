@@ -1,4 +1,4 @@
-import { isPersonId } from '../domain/slack-id.ts';
+import { isPersonId } from '../domain/text/slack-id.ts';
 import type { KnownBlock, ModalView, View } from '@slack/types';
 import type {
   ConversationsHistoryArguments,

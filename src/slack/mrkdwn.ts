@@ -1,4 +1,4 @@
-import { plain } from '../domain/text.ts';
+import { plain } from '../domain/text/text.ts';
 
 /**
  * Escapes untrusted text where Slack parses markup (mrkdwn, the top-level `text`): escapes the three documented

@@ -1,5 +1,5 @@
 import type { UsersInfoResponse, WebClient } from '@slack/web-api';
-import { type GroupTrouble, languageOf, type Person } from '../domain/actor.ts';
+import { type GroupTrouble, languageOf, type Person } from '../domain/permission/actor.ts';
 import { type Elapsed, FreshCache, systemElapsed } from './fresh-cache.ts';
 import { Groups } from './groups.ts';
 import { slackFailure, SlackRefused } from './web-client.ts';

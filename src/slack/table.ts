@@ -1,5 +1,5 @@
 import type { Button, DataTableBlock, KnownBlock, RawNumberElement, RawTextElement, RichTextBlock } from '@slack/types';
-import { cut, plain } from '../domain/text.ts';
+import { cut, plain } from '../domain/text/text.ts';
 import { bullets, paragraph, type Inline } from './blocks.ts';
 import { limits } from './limits.ts';
 

@@ -1,7 +1,7 @@
 /** `npm run screenshots`: takes the README's pictures from the demo, in both languages. Needs Chromium, as the browser tests do. */
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Language } from '#src/domain/words.ts';
+import type { Language } from '#src/domain/text/words.ts';
 import { Desk, openBrowser, press, startDemoProcess, storyFolder } from './support.ts';
 
 const pictures = new URL('../../docs/pictures/', import.meta.url);

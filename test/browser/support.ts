@@ -9,7 +9,7 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { hanako } from '#playground/cast.ts';
 import type { ControlState } from '#playground/slack/control/control.ts';
 import type { DemoAct, DemoState } from '#playground/demo/control.ts';
-import type { Words } from '#src/domain/words.ts';
+import type { Words } from '#src/domain/text/words.ts';
 import { patient } from '#playground/patience.ts';
 
 /** The path of Chromium. Default: Debian's. */

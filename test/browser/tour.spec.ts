@@ -1,6 +1,6 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Language } from '#src/domain/words.ts';
+import type { Language } from '#src/domain/text/words.ts';
 import { patient } from '#playground/patience.ts';
 import { seriousFaultsOf } from './accessibility.ts';
 import { outsideOf } from './layout.ts';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 
 import { verifyDatabase, verifyFile } from '#src/cli/audit-log.ts';
 import { openKysely, openPool } from '#src/db/database.ts';
-import type { Seal } from '#src/domain/hash-chain.ts';
+import type { Seal } from '#src/domain/hash-chain/hash-chain.ts';
 import { type AuditEntry, record } from '#src/engine/audit/audit.ts';
 import type { Tables } from '#src/engine/database.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { runAsk } from '#src/cli/ask/run.ts';
 import { runDoctor } from '#src/cli/doctor/run.ts';
 import { runEnrol } from '#src/cli/enrol/run.ts';
-import type { Clock } from '#src/domain/clock.ts';
+import type { Clock } from '#src/domain/time/clock.ts';
 
 export interface Ended {
   readonly status: number;

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { isBankBusinessDay, nextBankBusinessDay } from '#src/domain/bank-days.ts';
-import { addDays, asDay, daysBetween } from '#src/domain/tokyo.ts';
+import { isBankBusinessDay, nextBankBusinessDay } from '#src/domain/time/bank-days.ts';
+import { addDays, asDay, daysBetween } from '#src/domain/time/tokyo.ts';
 
 /** From the Cabinet Office's list; for 2028, computed from the same rules. */
 const holidays = [

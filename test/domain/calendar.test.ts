@@ -10,8 +10,8 @@ import {
   formatTime,
   monthInWords,
   startOfDay,
-} from '#src/domain/tokyo.ts';
-import { parseDay, parseMonth } from '#src/domain/typed-time.ts';
+} from '#src/domain/time/tokyo.ts';
+import { parseDay, parseMonth } from '#src/domain/time/typed-time.ts';
 
 /** 09:30 on 22 November 2026 in Tokyo. */
 const now = new Date('2026-11-22T00:30:00Z');

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { canonicalJson } from '#src/domain/canonical-json.ts';
+import { canonicalJson } from '#src/domain/hash-chain/canonical-json.ts';
 
 /** RFC 8785, written from its text: keys sorted by UTF-16 code units, no white space. */
 const recomputed = (value: unknown): string => {

@@ -1,8 +1,15 @@
 import { hash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '#src/domain/canonical-json.ts';
-import { type AuditBody, auditHash, auditLine, genesisHash, parseSeal, verifyChain } from '#src/domain/hash-chain.ts';
+import { canonicalJson } from '#src/domain/hash-chain/canonical-json.ts';
+import {
+  type AuditBody,
+  auditHash,
+  auditLine,
+  genesisHash,
+  parseSeal,
+  verifyChain,
+} from '#src/domain/hash-chain/hash-chain.ts';
 
 const body: AuditBody = {
   seq: 1,

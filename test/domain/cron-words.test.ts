@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cronWords } from '#src/domain/cron-words.ts';
+import { cronWords } from '#src/domain/time/cron-words.ts';
 
 test.each([
   ['0 9 * * *', '毎日 9:00', 'every day at 9:00'],

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { ageInHours, DAY_MS, daysBefore, HOUR_MS, hoursBefore, hoursBetween, MINUTE_MS } from '#src/domain/duration.ts';
+import {
+  ageInHours,
+  DAY_MS,
+  daysBefore,
+  HOUR_MS,
+  hoursBefore,
+  hoursBetween,
+  MINUTE_MS,
+} from '#src/domain/time/duration.ts';
 
 const noon = new Date('2026-11-20T12:00:00Z');
 const before = new Date('2026-11-20T10:30:00Z');

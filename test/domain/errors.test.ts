@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { InvalidInput, refusalCodes, Refused, Unavailable } from '#src/domain/errors.ts';
 import { referenceId } from '#src/engine/receipts/reference-id.ts';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 
 describe('a refusal', () => {
   it('has a sentence, a code, a section and a next step', () => {

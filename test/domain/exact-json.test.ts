@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseExactly } from '#src/domain/exact-json.ts';
+import { parseExactly } from '#src/domain/text/exact-json.ts';
 
 test.each([
   '60000.000000000000000001',

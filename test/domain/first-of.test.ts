@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { firstOf, moreWords } from '#src/domain/first-of.ts';
-import { words } from '#src/domain/words.ts';
+import { firstOf, moreWords } from '#src/domain/text/first-of.ts';
+import { words } from '#src/domain/text/words.ts';
 
 const letters = (count: number): string[] => Array.from('ABCDEFG').slice(0, count);
 const named = (letter: string) => words(letter, letter);

@@ -12,7 +12,7 @@ import {
   parseSeal,
   type Seal,
   verifyChain,
-} from '#src/domain/hash-chain.ts';
+} from '#src/domain/hash-chain/hash-chain.ts';
 
 const body: AuditBody = {
   seq: 1,

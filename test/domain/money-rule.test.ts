@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { codeHolders, holdersOf, type JudgedOperation, proveMoneyRule, unknownMember } from '#src/domain/money-rule.ts';
+import {
+  codeHolders,
+  holdersOf,
+  type JudgedOperation,
+  proveMoneyRule,
+  unknownMember,
+} from '#src/domain/permission/money-rule.ts';
 import type { Policy } from '#src/domain/policy.ts';
-import { yen } from '#src/domain/yen.ts';
+import { yen } from '#src/domain/text/yen.ts';
 
 const policy = {
   team: 'T1',

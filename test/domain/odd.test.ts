@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { datable, isOddTime, oddText, OddTime, timeFrom } from '#src/domain/odd.ts';
+import { datable, isOddTime, oddText, OddTime, timeFrom } from '#src/domain/text/odd.ts';
 
 describe('a time that no calendar can show', () => {
   const odd = new OddTime('infinity');

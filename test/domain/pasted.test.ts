@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { meantBy, withoutMarks, withoutTitle } from '#src/domain/pasted.ts';
-import { isSameName, normalise, searchKey } from '#src/domain/text.ts';
+import { meantBy, withoutMarks, withoutTitle } from '#src/domain/text/pasted.ts';
+import { isSameName, normalise, searchKey } from '#src/domain/text/text.ts';
 
 test.each([
   ['PR-1、', 'PR-1'],

@@ -6,7 +6,7 @@ import {
   quarterInWords,
   quarterOf,
   quarterText,
-} from '#src/domain/quarter.ts';
+} from '#src/domain/time/quarter.ts';
 
 const now = new Date('2026-11-20T12:00:00+09:00');
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { asRehearsed, doneIn, isRehearsal, marked, rehearsalMark } from '#src/domain/rehearsal.ts';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 
 test('the mode decides what the log says of something done', () => {
   expect([isRehearsal({ mode: 'live' }), doneIn({ mode: 'live' })]).toEqual([false, 'done']);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { limitOf, secondPersonNeeded, type Weight } from '#src/domain/second-person.ts';
-import { yen } from '#src/domain/yen.ts';
+import { limitOf, secondPersonNeeded, type Weight } from '#src/domain/permission/second-person.ts';
+import { yen } from '#src/domain/text/yen.ts';
 
 const LIMIT = 100_000;
 /** One payment of this amount. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { isChannelId, isGroupId, isPersonId, isSlackId, readPersonId } from '#src/domain/slack-id.ts';
+import { isChannelId, isGroupId, isPersonId, isSlackId, readPersonId } from '#src/domain/text/slack-id.ts';
 
 test.each([
   ['U0OPER1', 'person'],

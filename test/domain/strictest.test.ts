@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Policy, policyNow, strictest, type Terms, termsOf } from '#src/domain/policy.ts';
-import { yen } from '#src/domain/yen.ts';
+import { yen } from '#src/domain/text/yen.ts';
 
 const own = {
   team: 'T1',

@@ -15,7 +15,7 @@ import {
   plainLines,
   toWellFormed,
   wordKey,
-} from '#src/domain/text.ts';
+} from '#src/domain/text/text.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
 /** Families, flags, keycaps, decomposed Hangul, letters with many accents: sequences that people read as one character. */

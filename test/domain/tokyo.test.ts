@@ -21,10 +21,10 @@ import {
   startOfDay,
   hourOf,
   weekdayOf,
-} from '#src/domain/tokyo.ts';
-import { parseDay, parseHours, parseMonth, whyNoDay } from '#src/domain/typed-time.ts';
-import { parseDuration } from '#src/domain/duration.ts';
-import { languages } from '#src/domain/words.ts';
+} from '#src/domain/time/tokyo.ts';
+import { parseDay, parseHours, parseMonth, whyNoDay } from '#src/domain/time/typed-time.ts';
+import { parseDuration } from '#src/domain/time/duration.ts';
+import { languages } from '#src/domain/text/words.ts';
 
 const zoneOfTheProcess = process.env['TZ'];
 afterEach(() => {

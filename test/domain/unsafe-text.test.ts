@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isWellFormed, maskEmail, plain, plainLines, toWellFormed } from '#src/domain/text.ts';
+import { isWellFormed, maskEmail, plain, plainLines, toWellFormed } from '#src/domain/text/text.ts';
 
 // https://www.unicode.org/reports/tr14/: the classes BK, CR, LF and NL.
 const lineBreaks = ['\n', '\r', '\r\n', '\v', '\f', '\u0085', '\u2028', '\u2029'];

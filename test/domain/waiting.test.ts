@@ -8,7 +8,7 @@ import {
   nextLevel,
   waitedMs,
 } from '#src/domain/escalation.ts';
-import { isLate } from '#src/domain/late.ts';
+import { isLate } from '#src/domain/time/late.ts';
 import { runbookSections, sectionLine } from '#src/domain/runbook.ts';
 
 const at = (time: string): Date => new Date(`2026-11-20T${time}+09:00`);

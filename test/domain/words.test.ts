@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bracketed, joinWords, words } from '#src/domain/words.ts';
+import { bracketed, joinWords, words } from '#src/domain/text/words.ts';
 
 test('each language has its own brackets', () => {
   expect(bracketed('保留', 'ja')).toBe('（保留）');

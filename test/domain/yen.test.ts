@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { counted, countWords, formatCount, formatYen, readYen, sumWords, yen } from '#src/domain/yen.ts';
+import { counted, countWords, formatCount, formatYen, readYen, sumWords, yen } from '#src/domain/text/yen.ts';
 
 describe('yen', () => {
   it.each([0.5, Number.NaN, Infinity, 2 ** 53])('%d is not a whole number of yen', (amount) => {

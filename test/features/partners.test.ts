@@ -4,7 +4,7 @@ import { dialects } from '#playground/marketplace/schema.ts';
 import { asker } from '#playground/acts/asker.ts';
 import { openKysely, openPool } from '#src/db/database.ts';
 import { Refused } from '#src/domain/errors.ts';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import type { Tables } from '#src/engine/database.ts';
 import { defineStatusChange } from '#src/features/partners/operations/shared.ts';
 import { countOpenOrders } from '#src/features/partners/store.ts';

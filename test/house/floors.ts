@@ -20,7 +20,11 @@ const floors: readonly (readonly string[])[] = [
   ['engine/{database,each-alone,metrics,ports,setting}.ts'],
   ['config/**', 'slack/**', 'marketplace/**', 'queue/**'],
   ['db/**'],
-  ['domain/**'],
+  ['domain/factors/**'],
+  ['domain/permission/**'],
+  ['domain/*.ts'],
+  ['domain/hash-chain/**', 'domain/time/**'],
+  ['domain/text/**'],
 ];
 
 const readSettings: readonly string[] = ['main', 'cli', 'process'];

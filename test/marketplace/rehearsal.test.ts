@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type FunctionAnswer, unlessRehearsing } from '#src/marketplace/functions.ts';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 
 const answered: FunctionAnswer = { kind: 'answered', json: {} };
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { mentionsOf } from '#playground/slack/workspace/text.ts';
 import { type Json, objectsOf } from '#playground/json.ts';
 import { validateMessage } from '#playground/slack/validate/validate.ts';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import { type Answer, listed, type Sheet, table } from '#src/engine/definitions/answer.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { present } from '#src/engine/answers/present.ts';

@@ -1,6 +1,6 @@
 import { Refused } from '#src/domain/errors.ts';
-import { words } from '#src/domain/words.ts';
-import { counted, formatCount } from '#src/domain/yen.ts';
+import { words } from '#src/domain/text/words.ts';
+import { counted, formatCount } from '#src/domain/text/yen.ts';
 import { countOpenOrders } from '#src/features/partners/store.ts';
 import { label } from '#src/features/partners/text.ts';
 import { defineStatusChange } from '#src/features/partners/operations/shared.ts';

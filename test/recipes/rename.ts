@@ -1,5 +1,5 @@
 import { Refused } from '#src/domain/errors.ts';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import { need } from '#src/engine/definitions/need.ts';
 import { defineOperation } from '#src/engine/definitions/operation.ts';
 import { name, reason } from '#src/engine/parameters/parameters.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Person } from '#src/domain/actor.ts';
+import type { Person } from '#src/domain/permission/actor.ts';
 import type { Policy } from '#src/domain/policy.ts';
 import { codeWords, gapsOf, grantsOf, unusedRights } from '#src/features/access/audit/rules.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { asDay } from '#src/domain/tokyo.ts';
+import { asDay } from '#src/domain/time/tokyo.ts';
 import {
   batchNumber,
   bulkWarnings,

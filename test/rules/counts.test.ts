@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listAnswer, listed } from '#src/engine/definitions/answer.ts';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import { unusedColumns } from '#src/features/access/audit/columns.ts';
 import { chainWords } from '#src/features/access/audit/text.ts';
 import { countsOf, type Open } from '#src/features/handover/rules.ts';

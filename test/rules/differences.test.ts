@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import { differences } from '#src/engine/operations/drift.ts';
 import { fields } from '#src/features/payouts/operations/text.ts';
 import { payout } from '../support/payout-row.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { asDay } from '#src/domain/tokyo.ts';
-import { words } from '#src/domain/words.ts';
+import { asDay } from '#src/domain/time/tokyo.ts';
+import { words } from '#src/domain/text/words.ts';
 import { compare, dayFigures, healthLine, totals } from '#src/features/digest/rules.ts';
 import type { NewOrders } from '#src/marketplace/measures/orders.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { addDays, asDay } from '#src/domain/tokyo.ts';
-import { words } from '#src/domain/words.ts';
+import { addDays, asDay } from '#src/domain/time/tokyo.ts';
+import { words } from '#src/domain/text/words.ts';
 import type { AnswerLine } from '#src/engine/definitions/answer.ts';
 import { nameIn } from '#src/engine/definitions/reference.ts';
 import type { DigestFigures } from '#src/features/digest/rules.ts';

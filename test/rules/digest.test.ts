@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addDays, asDay, type Day } from '#src/domain/tokyo.ts';
+import { addDays, asDay, type Day } from '#src/domain/time/tokyo.ts';
 import { compare, type DayFigures, totals } from '#src/features/digest/rules.ts';
 
 const today = asDay('2026-11-20');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asMonth } from '#src/domain/tokyo.ts';
+import { asMonth } from '#src/domain/time/tokyo.ts';
 import { judgeGeneration, judgeUngenerated } from '#src/features/payouts/generation/rules.ts';
 import { type Generated, isGenerated } from '#src/marketplace/generated.ts';
 import { refused } from '../support/refusal.ts';

@@ -1,6 +1,6 @@
 import { functionFault } from '#src/features/payouts/generation/faults/rules.ts';
 import { describe, expect, it } from 'vitest';
-import { asMonth } from '#src/domain/tokyo.ts';
+import { asMonth } from '#src/domain/time/tokyo.ts';
 import {
   amountOf,
   type Generation,

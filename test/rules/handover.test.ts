@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import { countsOf, holderWords, type Open, requestWords, reviewsOpen } from '#src/features/handover/rules.ts';
 
 const now = new Date('2026-11-20T03:00:00Z');

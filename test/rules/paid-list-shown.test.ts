@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import type { ListedPayment, MatchedList } from '#src/features/payouts/listed/rules.ts';
 import { listWarnings, paidOnFacts, paymentLines } from '#src/features/payouts/listed/shown/rules.ts';
 import { payout } from '../support/payout-row.ts';

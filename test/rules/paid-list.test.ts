@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import { Misread } from '#src/domain/errors.ts';
 import { type ListLine, readList } from '#src/features/payouts/listed/lines.ts';
 import {

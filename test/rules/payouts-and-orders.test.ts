@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { isBankBusinessDay } from '#src/domain/bank-days.ts';
+import { isBankBusinessDay } from '#src/domain/time/bank-days.ts';
 import { Misread } from '#src/domain/errors.ts';
-import { addDays, asDay } from '#src/domain/tokyo.ts';
+import { addDays, asDay } from '#src/domain/time/tokyo.ts';
 import {
   batchNumber,
   batchTransactionId,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import { listAnswer, listed, type Sheet, sheetsAreRows } from '#src/engine/definitions/answer.ts';
 
 const title = words('審査待ち', 'To review');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Json, objectsOf } from '#playground/json.ts';
 import { validateMessage } from '#playground/slack/validate/validate.ts';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import { listed, table } from '#src/engine/definitions/answer.ts';
 import { drawAnswer } from '#src/engine/answers/present.ts';
 import { forAll } from '#src/engine/answers/presentation.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import { cellOf } from '#src/engine/answers/format.ts';
 import type { Value, ValueKind } from '#src/engine/definitions/answer.ts';
 import { dataTable, messageBudget } from '#src/slack/table.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
 import { aoi, hanako, taro } from '#playground/cast.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
-import { DAY_MS } from '#src/domain/duration.ts';
+import { DAY_MS } from '#src/domain/time/duration.ts';
 import { type Banto, someFriday, startBanto } from '../support/banto.ts';
 import { move } from '../support/clock.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, guest, hanako, ken, sam, taro } from '#playground/cast.ts';
 import { makeRows } from '#playground/marketplace/make.ts';
-import { MINUTE_MS } from '#src/domain/duration.ts';
+import { MINUTE_MS } from '#src/domain/time/duration.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Message, View } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';

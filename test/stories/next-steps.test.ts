@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, hanako, ken } from '#playground/cast.ts';
 import { asText, objectsOf } from '#playground/json.ts';
-import { plain } from '#src/domain/text.ts';
+import { plain } from '#src/domain/text/text.ts';
 import { actionIdsOf, find, textOf } from '#playground/slack/workspace/text.ts';
 import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../support/banto.ts';

@@ -4,7 +4,7 @@ import { aoi, hanako, sam } from '#playground/cast.ts';
 import { objectsOf } from '#playground/json.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { find } from '#playground/slack/workspace/text.ts';
-import { plain } from '#src/domain/text.ts';
+import { plain } from '#src/domain/text/text.ts';
 import { life } from '../support/asking.ts';
 import { type Banto, someFriday, startBanto } from '../support/banto.ts';
 import { columnOf, rowsOf, tablesOf } from '../support/tables.ts';

@@ -4,7 +4,7 @@ import { asker } from '#playground/acts/asker.ts';
 import { parseOpsFile } from '#src/config/ops-file.ts';
 import { openKysely, openPool } from '#src/db/database.ts';
 import type { Statement } from '#src/db/snapshot.ts';
-import type { Person } from '#src/domain/actor.ts';
+import type { Person } from '#src/domain/permission/actor.ts';
 import type { Policy } from '#src/domain/policy.ts';
 import type { Answer, Value } from '#src/engine/definitions/answer.ts';
 import { ask } from '#src/engine/answers/ask.ts';

@@ -3,7 +3,7 @@ import { drawAnswer } from '#src/engine/answers/present.ts';
 import { forAll } from '#src/engine/answers/presentation.ts';
 import { features } from '#src/features/index.ts';
 import { Refused } from '#src/domain/errors.ts';
-import { languages } from '#src/domain/words.ts';
+import { languages } from '#src/domain/text/words.ts';
 import { askedAbout } from '../house/catalog.ts';
 import type { Asking, Heard } from './asking.ts';
 

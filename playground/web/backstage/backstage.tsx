@@ -1,5 +1,5 @@
 import { use, useState, type ReactNode } from 'react';
-import { type Words, words } from '#src/domain/words.ts';
+import { type Words, words } from '#src/domain/text/words.ts';
 import { abouts } from '../../demo/faults.ts';
 import { useText, WorkspaceContext } from '../context.ts';
 import type { DemoNow } from '../demo.ts';

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import { useText } from '../context.ts';
 import type { Act } from './act.ts';
 

@@ -1,5 +1,5 @@
 import { use, useEffect, useState, type ReactNode } from 'react';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import type { Exchange } from '../../slack/control/traffic.ts';
 import { useText, WorkspaceContext } from '../context.ts';
 import { ask } from '../slack.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import type { DemoThing } from '../../demo/control.ts';
 import { useText } from '../context.ts';
 import { ask } from '../slack.ts';

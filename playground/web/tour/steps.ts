@@ -1,4 +1,4 @@
-import { type Words, words } from '#src/domain/words.ts';
+import { type Words, words } from '#src/domain/text/words.ts';
 import { channels, hanako, ken, sam } from '../../cast.ts';
 import type { TourStep } from '../../demo/control.ts';
 

@@ -1,5 +1,5 @@
 import { use, useId, useRef, useState, type ReactNode } from 'react';
-import { words } from '#src/domain/words.ts';
+import { words } from '#src/domain/text/words.ts';
 import type { TourState } from '../../demo/control.ts';
 import { useText, WorkspaceContext } from '../context.ts';
 import { useFocusBack } from '../focus.ts';

@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
-import { plain } from '../../domain/text.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import type { Language } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { plain } from '../../domain/text/text.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import type { Language } from '../../domain/text/words.ts';
+import { formatCount } from '../../domain/text/yen.ts';
 import { csvCell, csvLines } from '../../engine/answers/csv.ts';
 import { formatValue, lineText } from '../../engine/answers/format.ts';
 import {

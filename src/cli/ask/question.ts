@@ -1,6 +1,6 @@
-import { type Person, SYSTEM } from '../../domain/actor.ts';
+import { type Person, SYSTEM } from '../../domain/permission/actor.ts';
 import { Refused } from '../../domain/errors.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { record } from '../../engine/audit/audit.ts';
 import type { HasCatalog } from '../../engine/definitions/catalog.ts';
 import type { AnyQuery } from '../../engine/definitions/query.ts';

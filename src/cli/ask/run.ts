@@ -4,7 +4,7 @@ import { parseDatabases } from '../../config/environment.ts';
 import { readText } from '../../config/read-text.ts';
 import type { Variables } from '../../config/secret-files.ts';
 import { messageOf } from '../../db/message-of.ts';
-import { plainLines } from '../../domain/text.ts';
+import { plainLines } from '../../domain/text/text.ts';
 import { ask } from '../../engine/answers/ask.ts';
 import { usage } from '../../engine/answers/help.ts';
 import { explain } from '../../engine/receipts/explain.ts';

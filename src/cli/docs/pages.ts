@@ -1,7 +1,7 @@
 import { runbookSections, type RunbookSection } from '../../domain/runbook.ts';
 import { type Catalog, type Entry, typed } from '../../engine/definitions/catalog.ts';
 import { usage } from '../../engine/answers/help.ts';
-import { roleNames } from '../../domain/permission.ts';
+import { roleNames } from '../../domain/permission/permission.ts';
 import { advisedIndexes, createIndex } from '../../marketplace/indexes.ts';
 import { operatorsDay } from './operators-day.ts';
 import { code, markdownTable, escapeMarkdown } from './markdown.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../domain/yen.ts';
+import { counted } from '../../domain/text/yen.ts';
 import { faultTexts, verifyDatabase } from '../audit-log.ts';
 import { type DoctorResult, fail, ok } from './check.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { counted } from '../../domain/yen.ts';
+import { counted } from '../../domain/text/yen.ts';
 import type { Config } from '../../config/load.ts';
 import { Catalog } from '../../engine/definitions/catalog.ts';
 import { features } from '../../features/index.ts';

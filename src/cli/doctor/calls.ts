@@ -1,4 +1,4 @@
-import { counted } from '../../domain/yen.ts';
+import { counted } from '../../domain/text/yen.ts';
 import type { Config } from '../../config/load.ts';
 import { type AdminCredentials, functionsOff, signIn } from '../../marketplace/functions.ts';
 import { openMarketplaceHttp, type Probe } from '../../marketplace/http.ts';

@@ -1,7 +1,7 @@
 import { type Config } from '../../config/load.ts';
 import { uncalledLevels } from '../../domain/escalation.ts';
 import { channelNames } from '../../domain/policy.ts';
-import { isGroupId } from '../../domain/slack-id.ts';
+import { isGroupId } from '../../domain/text/slack-id.ts';
 import { type Exposure, exposureOf, type Readers } from '../../engine/messages/shelter.ts';
 import { isForMembers } from '../../process/catalog.ts';
 import type { ChannelState, Messenger } from '../../slack/messenger.ts';

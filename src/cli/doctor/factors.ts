@@ -1,6 +1,6 @@
 import type { Config } from '../../config/load.ts';
-import { unseal } from '../../domain/sealed-key.ts';
-import { formatYen } from '../../domain/yen.ts';
+import { unseal } from '../../domain/factors/sealed-key.ts';
+import { formatYen } from '../../domain/text/yen.ts';
 import type { Db } from '../../engine/database.ts';
 import { type DoctorResult, fail, ok, warn } from './check.ts';
 

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { openKysely } from '../../db/database.ts';
 import { readSnapshot } from '../../db/snapshot.ts';
-import type { Words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import { asReadonly, type Tables } from '../../engine/database.ts';
 import { detectDialect, type Dialect } from '../../marketplace/dialect.ts';
 import { findMissingIndexes } from '../../marketplace/measures/missing-indexes.ts';

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Config } from '../../config/load.ts';
 import { everyone } from '../../domain/policy.ts';
-import { isGroupId } from '../../domain/slack-id.ts';
+import { isGroupId } from '../../domain/text/slack-id.ts';
 import { isGuest, workspacesOf } from '../../slack/people.ts';
 import { type DoctorResult, fail, ok, slackReason, warn } from './check.ts';
 

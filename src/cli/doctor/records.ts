@@ -1,6 +1,6 @@
 import type { Config } from '../../config/load.ts';
 import { openKysely } from '../../db/database.ts';
-import { formatTime } from '../../domain/tokyo.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
 import type { Db, Tables } from '../../engine/database.ts';
 import { compareFirst, laterPosts, laterWords } from '../../engine/messages/later-posts.ts';
 import { readRefusedBlocks } from '../../engine/messages/refused-blocks.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { canonicalJson } from '../../domain/canonical-json.ts';
+import { canonicalJson } from '../../domain/hash-chain/canonical-json.ts';
 import { type Policy, termsOf } from '../../domain/policy.ts';
 import type { Db } from '../../engine/database.ts';
 import { version } from '../../process/version.ts';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { counted } from '../../domain/yen.ts';
+import { counted } from '../../domain/text/yen.ts';
 import type { Databases } from '../../config/databases.ts';
 import { openKysely } from '../../db/database.ts';
 import { migrationState, tooNew } from '../../db/migrate.ts';

@@ -1,4 +1,4 @@
-import { readPersonId } from '../../domain/slack-id.ts';
+import { readPersonId } from '../../domain/text/slack-id.ts';
 import { parseArgs } from 'node:util';
 
 export type Options =

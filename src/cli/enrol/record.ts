@@ -1,5 +1,5 @@
 import type { Policy } from '../../domain/policy.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { record } from '../../engine/audit/audit.ts';
 import type { Trx } from '../../engine/database.ts';
 import { storeFactorNotices } from '../../engine/factors/notices.ts';

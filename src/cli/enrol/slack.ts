@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { parseSlackAccess } from '../../config/environment.ts';
 import { readText } from '../../config/read-text.ts';
 import type { Variables } from '../../config/secret-files.ts';
-import { exclusion, rolesOf, unconfirmedFor } from '../../domain/permission.ts';
+import { exclusion, rolesOf, unconfirmedFor } from '../../domain/permission/permission.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { openOutbound } from '../../process/outbound.ts';
 import { slackLogger } from '../../process/logging.ts';

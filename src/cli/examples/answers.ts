@@ -1,5 +1,5 @@
 import type { Message } from '../../slack/blocks.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { csvSentMessage } from '../../engine/answers/click.ts';
 import { helpMessage } from '../../engine/answers/help.ts';
 import { present } from '../../engine/answers/present.ts';

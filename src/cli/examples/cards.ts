@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { addDays, dayOf } from '../../domain/tokyo.ts';
+import { addDays, dayOf } from '../../domain/time/tokyo.ts';
 import { roles } from '../../domain/policy.ts';
 import { drawAnswer } from '../../engine/answers/present.ts';
 import { forAll } from '../../engine/answers/presentation.ts';

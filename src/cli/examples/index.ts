@@ -1,4 +1,4 @@
-import { languages } from '../../domain/words.ts';
+import { languages } from '../../domain/text/words.ts';
 import { startModal } from '../../features/home/start.ts';
 import type { Payload } from '../../slack/validate.ts';
 import { answerMessages } from './answers.ts';

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { Message } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import { asksModal } from '../../engine/changes/intake.ts';

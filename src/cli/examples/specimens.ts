@@ -1,7 +1,7 @@
-import type { Person } from '../../domain/actor.ts';
-import { type Words, words } from '../../domain/words.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { Policy } from '../../domain/policy.ts';
-import type { Language } from '../../domain/words.ts';
+import type { Language } from '../../domain/text/words.ts';
 import type { Catalog } from '../../engine/definitions/catalog.ts';
 
 /** For whom and when the examples are drawn. */

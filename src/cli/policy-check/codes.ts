@@ -3,11 +3,11 @@ import { readText } from '../../config/read-text.ts';
 import type { Variables } from '../../config/secret-files.ts';
 import { openKysely, openPool } from '../../db/database.ts';
 import { messageOf } from '../../db/message-of.ts';
-import type { Person } from '../../domain/actor.ts';
-import { codeHolders, type JudgedOperation } from '../../domain/money-rule.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { codeHolders, type JudgedOperation } from '../../domain/permission/money-rule.ts';
 import type { Policy } from '../../domain/policy.ts';
-import { isPersonId } from '../../domain/slack-id.ts';
-import { formatYen } from '../../domain/yen.ts';
+import { isPersonId } from '../../domain/text/slack-id.ts';
+import { formatYen } from '../../domain/text/yen.ts';
 import { asReadonly, type Tables } from '../../engine/database.ts';
 import { enrolledPeople } from '../../engine/factors/store.ts';
 

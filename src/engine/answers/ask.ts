@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Uses } from '../ports.ts';
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import { InvalidInput } from '../../domain/errors.ts';
 import { readSnapshot, type Statement } from '../../db/snapshot.ts';
 import { MOST_ROWS } from '../../slack/table.ts';

@@ -1,6 +1,6 @@
 import type { ActionsBlock } from '@slack/types';
 import * as z from 'zod';
-import { type Language, words } from '../../domain/words.ts';
+import { type Language, words } from '../../domain/text/words.ts';
 import { plainText } from '../../slack/blocks.ts';
 import { defineAction, OutdatedPayload } from '../../slack/contract.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';

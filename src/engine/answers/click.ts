@@ -1,9 +1,9 @@
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { runbookSections } from '../../domain/runbook.ts';
-import { dayOf, formatTime } from '../../domain/tokyo.ts';
-import { type Language, words } from '../../domain/words.ts';
-import { counted } from '../../domain/yen.ts';
+import { dayOf, formatTime } from '../../domain/time/tokyo.ts';
+import { type Language, words } from '../../domain/text/words.ts';
+import { counted } from '../../domain/text/yen.ts';
 import { bullets, header, type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';

@@ -1,9 +1,9 @@
 import type { Json } from '../../db/tables.ts';
 import { guarded } from '../../domain/csv.ts';
-import { HOUR_MS } from '../../domain/duration.ts';
-import { isOddTime } from '../../domain/odd.ts';
-import { plainLines } from '../../domain/text.ts';
-import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
+import { HOUR_MS } from '../../domain/time/duration.ts';
+import { isOddTime } from '../../domain/text/odd.ts';
+import { plainLines } from '../../domain/text/text.ts';
+import { bracketed, type Language, type Words, words } from '../../domain/text/words.ts';
 import type { AnswerTable, Column, ValueKind, Value } from '../definitions/answer.ts';
 import { formatValue } from './format.ts';
 

@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { cut } from '../../domain/text.ts';
-import { type Language, words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { cut } from '../../domain/text/text.ts';
+import { type Language, words } from '../../domain/text/words.ts';
+import { formatCount } from '../../domain/text/yen.ts';
 import { buttonRows, context, facts, type Inline, paragraph, warningLines } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Budget } from '../../slack/table.ts';

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import { moreWords } from '../../domain/first-of.ts';
-import { dot, joinWords, type Language, type Words, words } from '../../domain/words.ts';
-import { counted, formatCount } from '../../domain/yen.ts';
+import { moreWords } from '../../domain/text/first-of.ts';
+import { dot, joinWords, type Language, type Words, words } from '../../domain/text/words.ts';
+import { counted, formatCount } from '../../domain/text/yen.ts';
 import { context, paragraph, plainText } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import { type Budget, type Cell, dataTable, PAGE_ROWS, plainTable, type Table } from '../../slack/table.ts';

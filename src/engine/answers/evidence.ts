@@ -1,5 +1,5 @@
-import type { Person } from '../../domain/actor.ts';
-import { gap, type Words, words } from '../../domain/words.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { gap, type Words, words } from '../../domain/text/words.ts';
 import { context, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { record } from '../audit/audit.ts';
 import type { Answer } from '../definitions/answer.ts';

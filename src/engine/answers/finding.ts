@@ -1,7 +1,7 @@
-import { cut } from '../../domain/text.ts';
-import { type Words, words } from '../../domain/words.ts';
-import { counted, formatCount } from '../../domain/yen.ts';
-import { askingRoles } from '../../domain/permission.ts';
+import { cut } from '../../domain/text/text.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { counted, formatCount } from '../../domain/text/yen.ts';
+import { askingRoles } from '../../domain/permission/permission.ts';
 import { apart } from '../../marketplace/apart.ts';
 import { MOST_ROWS } from '../../slack/table.ts';
 import {

@@ -1,7 +1,7 @@
-import { isOddTime, oddText } from '../../domain/odd.ts';
-import { ageInWords, formatDay, formatTime } from '../../domain/tokyo.ts';
-import type { Language, Words } from '../../domain/words.ts';
-import { formatCount, formatYen } from '../../domain/yen.ts';
+import { isOddTime, oddText } from '../../domain/text/odd.ts';
+import { ageInWords, formatDay, formatTime } from '../../domain/time/tokyo.ts';
+import type { Language, Words } from '../../domain/text/words.ts';
+import { formatCount, formatYen } from '../../domain/text/yen.ts';
 import type { Thing } from '../../domain/links.ts';
 import type { Inline } from '../../slack/blocks.ts';
 import type { Cell } from '../../slack/table.ts';

@@ -1,13 +1,13 @@
 import type { Uses } from '../ports.ts';
 import type { KnownBlock } from '@slack/types';
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import { type RunbookSection, runbookSections } from '../../domain/runbook.ts';
-import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
+import { bracketed, type Language, type Words, words } from '../../domain/text/words.ts';
 import { bullets, context, facts, header, type Inline, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { type Entry, type HasCatalog, typed } from '../definitions/catalog.ts';
 import { whyOff } from '../definitions/why-off.ts';
 import type { Parameter } from '../parameters/parameter.ts';
-import { roleNames, rolesOf } from '../../domain/permission.ts';
+import { roleNames, rolesOf } from '../../domain/permission/permission.ts';
 
 /** How an entry is typed: `/orders stuck [時間] [partner:…]`. */
 export function usage({ definition }: Entry, language: Language): string {

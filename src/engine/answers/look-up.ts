@@ -1,5 +1,5 @@
-import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import { context, type Message } from '../../slack/blocks.ts';
 import { maskEmails } from '../parameters/clues.ts';
 import { refersTo } from '../definitions/reference.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Policy, Post } from '../../domain/policy.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { context, type Message } from '../../slack/blocks.ts';
 import { SCHEDULED } from '../definitions/card-kind.ts';
 import type { Catalog } from '../definitions/catalog.ts';

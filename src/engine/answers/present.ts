@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { sectionLine } from '../../domain/runbook.ts';
-import { cut } from '../../domain/text.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { dot, words } from '../../domain/words.ts';
+import { cut } from '../../domain/text/text.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { dot, words } from '../../domain/text/words.ts';
 import { bullets, context, header, marked, type Message, message, paragraph, sectionWith } from '../../slack/blocks.ts';
 import { asKnownBlock, type Chart, chartBlock, plainChart } from '../../slack/chart.ts';
 import { limits } from '../../slack/limits.ts';

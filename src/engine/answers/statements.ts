@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Json } from '../../db/tables.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { type Language, words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { type Language, words } from '../../domain/text/words.ts';
 import { header, type Message, message, paragraph, preformatted } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import { typed } from '../definitions/catalog.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
-import { type AuditRow, genesisHash, type Seal } from '../../domain/hash-chain.ts';
+import { type AuditRow, genesisHash, type Seal } from '../../domain/hash-chain/hash-chain.ts';
 import type { Db } from '../database.ts';
 import { type AuditEntry, auditRow } from './audit.ts';
 

@@ -1,8 +1,14 @@
 import { sql } from 'kysely';
 import type { AuditOutcome, AuditSource, Json } from '../../db/tables.ts';
-import { SYSTEM } from '../../domain/actor.ts';
-import { type AuditBody, auditHash, type AuditRow, genesisHash, type Seal } from '../../domain/hash-chain.ts';
-import { isWellFormed, toWellFormed } from '../../domain/text.ts';
+import { SYSTEM } from '../../domain/permission/actor.ts';
+import {
+  type AuditBody,
+  auditHash,
+  type AuditRow,
+  genesisHash,
+  type Seal,
+} from '../../domain/hash-chain/hash-chain.ts';
+import { isWellFormed, toWellFormed } from '../../domain/text/text.ts';
 import type { Trx } from '../database.ts';
 
 /** One row of the audit log, before it is added to the chain. */

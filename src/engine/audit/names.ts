@@ -1,4 +1,4 @@
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 
 /** What Banto itself, or a program on a terminal, records: in the words of who reads the audit log. */
 const titles: Readonly<Record<string, Words>> = {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { parseExactly } from '../../domain/exact-json.ts';
-import type { AuditRow } from '../../domain/hash-chain.ts';
+import { parseExactly } from '../../domain/text/exact-json.ts';
+import type { AuditRow } from '../../domain/hash-chain/hash-chain.ts';
 import type { Db, ReadDb } from '../database.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type ChainFault, genesisHash, type Seal, verifyChain } from '../../domain/hash-chain.ts';
+import { type ChainFault, genesisHash, type Seal, verifyChain } from '../../domain/hash-chain/hash-chain.ts';
 import { auditRows } from './rows.ts';
 import type { ReadDb, Trx } from '../database.ts';
 import { defineSetting } from '../setting.ts';

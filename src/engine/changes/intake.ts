@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Person } from '../../domain/actor.ts';
-import { lacks } from '../../domain/permission.ts';
-import type { Language, Words } from '../../domain/words.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { lacks } from '../../domain/permission/permission.ts';
+import type { Language, Words } from '../../domain/text/words.ts';
 import { paragraph } from '../../slack/blocks.ts';
 import { defineMetadata, OutdatedPayload } from '../../slack/contract.ts';
 import type { Acknowledge, ClickDelivery, CommandDelivery, SubmissionDelivery } from '../../slack/delivery.ts';

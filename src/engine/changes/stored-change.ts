@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import * as z from 'zod';
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import { InvalidInput, isAllowed, Refused } from '../../domain/errors.ts';
-import { denial } from '../../domain/permission.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { denial } from '../../domain/permission/permission.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { type AnyChange, type ChangeContext, changePayload } from '../definitions/change.ts';
 import { type AnyValues, type ParameterSet, type Raw, readParameters } from '../parameters/parameter.ts';
 import type { Db, Trx } from '../database.ts';

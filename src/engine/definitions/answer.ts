@@ -1,6 +1,6 @@
 import type { Thing } from '../../domain/links.ts';
-import { type Words, words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { formatCount } from '../../domain/text/yen.ts';
 import type { Reference } from './reference.ts';
 import type { RowStep, Startable, Step } from './step.ts';
 

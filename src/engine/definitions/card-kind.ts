@@ -1,5 +1,5 @@
 import type { ChannelName, Policy } from '../../domain/policy.ts';
-import type { Language } from '../../domain/words.ts';
+import type { Language } from '../../domain/text/words.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import type { Message } from '../../slack/blocks.ts';
 import type { NativeBlock } from '../../slack/native-blocks.ts';

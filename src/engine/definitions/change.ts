@@ -1,10 +1,10 @@
 import type { Button } from '@slack/types';
 import * as z from 'zod';
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import type { ChangeOffer } from '../../domain/errors.ts';
 import type { Policy, Role } from '../../domain/policy.ts';
 import type { RunbookSection, Replaces } from '../../domain/runbook.ts';
-import type { Language, Words } from '../../domain/words.ts';
+import type { Language, Words } from '../../domain/text/words.ts';
 import { type ButtonOptions, confirmText, defineAction, readValue } from '../../slack/contract.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import { limits } from '../../slack/limits.ts';

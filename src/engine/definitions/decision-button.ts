@@ -1,11 +1,11 @@
 import type { Button } from '@slack/types';
 import * as z from 'zod';
-import type { Person } from '../../domain/actor.ts';
-import { decisionDenial } from '../../domain/decision.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { decisionDenial } from '../../domain/permission/decision.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { marked } from '../../domain/rehearsal.ts';
-import { joinWords, type Language, words } from '../../domain/words.ts';
-import { counted, formatYen } from '../../domain/yen.ts';
+import { joinWords, type Language, words } from '../../domain/text/words.ts';
+import { counted, formatYen } from '../../domain/text/yen.ts';
 import { type ButtonOptions, type ConfirmText, confirmText, defineAction } from '../../slack/contract.ts';
 import type { Approvable, OpenRequest } from './answer.ts';
 

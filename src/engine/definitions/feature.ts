@@ -1,4 +1,4 @@
-import type { Words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import type { CardKind } from './card-kind.ts';
 import type { AnyChange } from './change.ts';
 import type { Finder } from './finder.ts';

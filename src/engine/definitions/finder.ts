@@ -1,4 +1,4 @@
-import type { Words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import type { Sheet } from './answer.ts';
 import type { AnyQuery, QueryContext } from './query.ts';
 

@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types';
 import * as z from 'zod';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/text/words.ts';
 import { type Action, defineAction } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 import type { AnyOperation } from './operation.ts';

@@ -1,10 +1,10 @@
 import type { Thing } from '../../domain/links.ts';
 import type { Json } from '../../db/tables.ts';
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import type { Offer } from '../../domain/errors.ts';
 import type { ChannelName, Policy, Role } from '../../domain/policy.ts';
 import type { RunbookSection, Replaces } from '../../domain/runbook.ts';
-import type { Language, Words } from '../../domain/words.ts';
+import type { Language, Words } from '../../domain/text/words.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import type { FunctionAnswer, MarketplaceFunctions } from '../../marketplace/functions.ts';
 import type { MarketplaceTables } from '../../marketplace/tables.ts';
@@ -14,7 +14,7 @@ import type { Need } from './need.ts';
 import type { Db, Trx } from '../database.ts';
 import type { FieldNames } from '../ports.ts';
 import type { ParameterSet, RowOptions, Values } from '../parameters/parameter.ts';
-import type { SecondPerson, Weight } from '../../domain/second-person.ts';
+import type { SecondPerson, Weight } from '../../domain/permission/second-person.ts';
 
 /** The context for reading an operation's rows. */
 export interface RowContext {

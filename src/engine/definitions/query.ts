@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import type { Policy, Role } from '../../domain/policy.ts';
 import type { Replaces, RunbookSection } from '../../domain/runbook.ts';
-import type { Words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import type { MarketplaceHttp } from '../../marketplace/http.ts';
 import type { Answer, Listed } from './answer.ts';
@@ -43,9 +43,9 @@ export interface QueryContext {
 
 // Most questions are one list: what they need comes from here.
 export { sql } from 'kysely';
-export { ageInHours, daysBefore } from '../../domain/duration.ts';
-export { words } from '../../domain/words.ts';
-export { counted, formatCount } from '../../domain/yen.ts';
+export { ageInHours, daysBefore } from '../../domain/time/duration.ts';
+export { words } from '../../domain/text/words.ts';
+export { counted, formatCount } from '../../domain/text/yen.ts';
 export { oddLast } from '../../marketplace/measures/datable.ts';
 export { day, days, email, flag, hours, month, name, optionalName, sinceDays } from '../parameters/parameters.ts';
 export { listAnswer } from './answer.ts';

@@ -1,5 +1,5 @@
 import type { ChannelName, Policy, Role } from '../../domain/policy.ts';
-import type { Words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import type { Db } from '../database.ts';
 import type { Reference } from './reference.ts';
 

@@ -1,7 +1,7 @@
 import { CronExpressionParser } from 'cron-parser';
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import type { Cron, Policy, ScheduleName } from '../../domain/policy.ts';
-import type { Words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import type { Trx } from '../database.ts';
 import type { Uses } from '../ports.ts';
 import type { CardKind } from './card-kind.ts';

@@ -1,5 +1,5 @@
 import type { Button, PlainTextOption } from '@slack/types';
-import type { Language } from '../../domain/words.ts';
+import type { Language } from '../../domain/text/words.ts';
 import { plainText } from '../../slack/blocks.ts';
 import type { ButtonOptions } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';

@@ -1,4 +1,4 @@
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { Reference } from './reference.ts';
 
 /** A question or an operation, or a checked reference to one. */

@@ -1,4 +1,4 @@
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { missingRights } from '../../marketplace/missing-rights.ts';
 import type { Uses } from '../ports.ts';

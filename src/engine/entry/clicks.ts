@@ -1,7 +1,7 @@
 import { Refused } from '../../domain/errors.ts';
-import { denial } from '../../domain/permission.ts';
+import { denial } from '../../domain/permission/permission.ts';
 import type { Role } from '../../domain/policy.ts';
-import { cut } from '../../domain/text.ts';
+import { cut } from '../../domain/text/text.ts';
 import { actionName, OutdatedPayload } from '../../slack/contract.ts';
 import type { ClickDelivery } from '../../slack/delivery.ts';
 import { type StoredQuestion, findStoredQuestion, clickAnswer } from '../answers/click.ts';

@@ -1,6 +1,6 @@
 import { readingContext } from '../parameters/parameter.ts';
-import { rolesOf } from '../../domain/permission.ts';
-import { words } from '../../domain/words.ts';
+import { rolesOf } from '../../domain/permission/permission.ts';
+import { words } from '../../domain/text/words.ts';
 import type { CommandDelivery } from '../../slack/delivery.ts';
 import { answerHelp } from '../answers/help.ts';
 import { answer, forAsker, forChannel, notShareable, permitQuery, permitSharing } from '../answers/question.ts';

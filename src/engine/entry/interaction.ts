@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Person } from '../../domain/actor.ts';
-import { exclusion } from '../../domain/permission.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { exclusion } from '../../domain/permission/permission.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import type { ReceiptSource } from '../../db/tables.ts';
 import type { ClickDelivery, CommandDelivery, ShortcutDelivery } from '../../slack/delivery.ts';

@@ -1,5 +1,5 @@
-import type { Person } from '../../domain/actor.ts';
-import { type Language, words } from '../../domain/words.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { type Language, words } from '../../domain/text/words.ts';
 import { paragraph } from '../../slack/blocks.ts';
 import type { ShortcutDelivery } from '../../slack/delivery.ts';
 import { findQueryOrThrow, lookUp } from '../answers/look-up.ts';

@@ -1,6 +1,6 @@
 import pTimeout from 'p-timeout';
-import { cut } from '../../domain/text.ts';
-import { type Language, words } from '../../domain/words.ts';
+import { cut } from '../../domain/text/text.ts';
+import { type Language, words } from '../../domain/text/words.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
 import type { Acknowledge, SubmissionDelivery } from '../../slack/delivery.ts';
 import { limits } from '../../slack/limits.ts';

@@ -1,6 +1,6 @@
 import { InvalidInput, type Offer } from '../../domain/errors.ts';
-import { cut } from '../../domain/text.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { cut } from '../../domain/text/text.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { type Catalog, type Entry, typed } from '../definitions/catalog.ts';
 import { assign } from '../parameters/assign.ts';
 import type { CommandLine } from '../parameters/command-line.ts';

@@ -1,10 +1,10 @@
 import type { Uses } from '../ports.ts';
 import { sql } from 'kysely';
-import { MINUTE_MS } from '../../domain/duration.ts';
+import { MINUTE_MS } from '../../domain/time/duration.ts';
 import { isCalled, levelAfter, waitedMs } from '../../domain/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { type Language, type Words, words } from '../../domain/text/words.ts';
 import { type Inline, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { ownEntry, record } from '../audit/audit.ts';
 import { eachAlone } from '../each-alone.ts';

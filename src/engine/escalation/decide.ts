@@ -1,8 +1,8 @@
 import { Refused } from '../../domain/errors.ts';
 import { levelOf, nextLevel } from '../../domain/escalation.ts';
-import { lacks, rolesOf } from '../../domain/permission.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { lacks, rolesOf } from '../../domain/permission/permission.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { Db, Trx } from '../database.ts';
 import type { ChangeContext, Changed } from '../definitions/change.ts';
 import { optional, readBy, type Values } from '../parameters/parameter.ts';

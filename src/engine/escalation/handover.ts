@@ -1,6 +1,6 @@
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import type { Policy } from '../../domain/policy.ts';
-import { type Language, words } from '../../domain/words.ts';
+import { type Language, words } from '../../domain/text/words.ts';
 import { type Inline, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
 import { storeNotice } from '../messages/card.ts';

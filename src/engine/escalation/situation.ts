@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import type { Db, Trx } from '../database.ts';
 import { measuredWords } from './text.ts';
 

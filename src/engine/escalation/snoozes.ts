@@ -1,6 +1,6 @@
-import { HOUR_MS } from '../../domain/duration.ts';
-import { addDays, dayOf, startOfDay } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { HOUR_MS } from '../../domain/time/duration.ts';
+import { addDays, dayOf, startOfDay } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 
 /** The choices of how long to snooze. */
 export const snoozes = {

@@ -1,6 +1,6 @@
 import { isCalled } from '../../domain/escalation.ts';
 import type { EscalationLevel } from '../../domain/policy.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { type Inline, mention } from '../../slack/blocks.ts';
 
 /** What an alert measures, with its limit: `9件（上限 5件）`. */

@@ -1,5 +1,5 @@
-import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import type { Uses } from '../ports.ts';
 import { auditBase, type OutcomePorts, type ReceiptOutcome } from '../receipts/outcome.ts';
 import type { Receipt } from '../receipts/receipt.ts';

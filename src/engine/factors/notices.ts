@@ -1,4 +1,4 @@
-import type { Language, Words } from '../../domain/words.ts';
+import type { Language, Words } from '../../domain/text/words.ts';
 import { type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
 import { storeNotice } from '../messages/card.ts';

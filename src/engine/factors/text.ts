@@ -1,8 +1,8 @@
 import { Refused } from '../../domain/errors.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
-import { counted } from '../../domain/yen.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { counted } from '../../domain/text/yen.ts';
 import type { StepUp } from '../receipts/receipt.ts';
 
 /** What somebody without a second factor can do. */

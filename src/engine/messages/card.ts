@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
-import type { Language } from '../../domain/words.ts';
+import type { Language } from '../../domain/text/words.ts';
 import type { Message } from '../../slack/blocks.ts';
 import type { CardContext, CardKind, Version } from '../definitions/card-kind.ts';
 import type { Db, Trx } from '../database.ts';

@@ -1,6 +1,6 @@
 import { type ChannelName, channelNames } from '../../domain/policy.ts';
-import { isChannelId } from '../../domain/slack-id.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { isChannelId } from '../../domain/text/slack-id.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { slackCode } from '../../slack/web-client.ts';
 import type { Db, ReadDb } from '../database.ts';
 import type { ChannelReport, Uses } from '../ports.ts';

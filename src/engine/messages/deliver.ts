@@ -1,4 +1,4 @@
-import { isChannelId, isPersonId } from '../../domain/slack-id.ts';
+import { isChannelId, isPersonId } from '../../domain/text/slack-id.ts';
 import { sql } from 'kysely';
 import { slackCode, type SlackFailure, slackFailure } from '../../slack/web-client.ts';
 import type { CardKind } from '../definitions/card-kind.ts';

@@ -3,7 +3,7 @@ import { defineJob } from '../../queue/queue.ts';
 import { paragraph } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 import { isSlackTrouble, slackFailure } from '../../slack/web-client.ts';
-import { exclusion, rolesOf } from '../../domain/permission.ts';
+import { exclusion, rolesOf } from '../../domain/permission/permission.ts';
 import type { Uses } from '../ports.ts';
 
 type HomePorts = Uses<'db' | 'people' | 'policy' | 'messenger' | 'drawHome'>;

@@ -1,7 +1,7 @@
 import type { CardContext } from '../definitions/card-kind.ts';
-import { isLate } from '../../domain/late.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { isLate } from '../../domain/time/late.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import { context, type Message } from '../../slack/blocks.ts';
 import { limits } from '../../slack/limits.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { HOUR_MS, MINUTE_MS } from '../../domain/duration.ts';
+import { HOUR_MS, MINUTE_MS } from '../../domain/time/duration.ts';
 import { Refused } from '../../domain/errors.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { type Language, type Words, words } from '../../domain/text/words.ts';
+import { formatCount } from '../../domain/text/yen.ts';
 import { isSlackTrouble, slackCode, slackFailure } from '../../slack/web-client.ts';
 import { ownEntry, record } from '../audit/audit.ts';
 import type { Db, ReadDb, Trx } from '../database.ts';

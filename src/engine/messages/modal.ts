@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView, PlainTextElement } from '@slack/types';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/text/words.ts';
 import { paragraph, plainText } from '../../slack/blocks.ts';
 import { cancel } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';

@@ -1,4 +1,4 @@
-import type { Words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import { type Message, paragraph } from '../../slack/blocks.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import { languageOf } from '../people/lookup.ts';

@@ -1,4 +1,4 @@
-import { isGroupId } from '../../domain/slack-id.ts';
+import { isGroupId } from '../../domain/text/slack-id.ts';
 import { sql } from 'kysely';
 import type { Message } from '../../slack/blocks.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';

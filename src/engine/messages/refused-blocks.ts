@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../domain/duration.ts';
+import { DAY_MS } from '../../domain/time/duration.ts';
 import type { Message } from '../../slack/blocks.ts';
 import { type NativeBlock, nativeBlocks, nativesIn } from '../../slack/native-blocks.ts';
 import type { Db, ReadDb } from '../database.ts';

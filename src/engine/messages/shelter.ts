@@ -1,6 +1,6 @@
 import type { ChannelName, Policy } from '../../domain/policy.ts';
 import { channelNames } from '../../domain/policy.ts';
-import { isChannelId } from '../../domain/slack-id.ts';
+import { isChannelId } from '../../domain/text/slack-id.ts';
 import type { ChannelState } from '../../slack/messenger.ts';
 import type { Uses } from '../ports.ts';
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { policyNow } from '../../domain/policy.ts';
 import { asRehearsed, isRehearsal } from '../../domain/rehearsal.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { assertNothingLater } from '../messages/later-posts.ts';
 import { NotKept } from '../../marketplace/not-kept.ts';
 import type { Trx } from '../database.ts';

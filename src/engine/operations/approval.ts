@@ -1,8 +1,8 @@
 import type { Json } from '../../db/tables.ts';
-import { limitOf, secondPersonNeeded, type Weight } from '../../domain/second-person.ts';
-import { firstFitting } from '../../domain/text.ts';
-import { type Words, words } from '../../domain/words.ts';
-import { formatYen } from '../../domain/yen.ts';
+import { limitOf, secondPersonNeeded, type Weight } from '../../domain/permission/second-person.ts';
+import { firstFitting } from '../../domain/text/text.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { formatYen } from '../../domain/text/yen.ts';
 import { limits } from '../../slack/limits.ts';
 import type { Db, Trx } from '../database.ts';
 import type { AnyOperation, OperationContext } from '../definitions/operation.ts';

@@ -1,5 +1,5 @@
 import { InvalidInput } from '../../domain/errors.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import {
   type AnyValues,

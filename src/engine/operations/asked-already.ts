@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Json, RequestState } from '../../db/tables.ts';
-import { daysBefore } from '../../domain/duration.ts';
-import { firstOf } from '../../domain/first-of.ts';
-import { cut, plain } from '../../domain/text.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { daysBefore } from '../../domain/time/duration.ts';
+import { firstOf } from '../../domain/text/first-of.ts';
+import { cut, plain } from '../../domain/text/text.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { Db } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, JsonRow } from '../definitions/operation.ts';

@@ -1,9 +1,9 @@
 import type { Button } from '@slack/types';
-import type { Person } from '../../domain/actor.ts';
-import { hoursBefore } from '../../domain/duration.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { hoursBefore } from '../../domain/time/duration.ts';
 import { doneIn } from '../../domain/rehearsal.ts';
-import { words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { words } from '../../domain/text/words.ts';
+import { formatCount } from '../../domain/text/yen.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import { stepButton } from '../definitions/step-button.ts';
 import { readingContext } from '../parameters/parameter.ts';

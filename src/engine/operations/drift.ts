@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../db/tables.ts';
-import { firstOf } from '../../domain/first-of.ts';
-import { cut, shortId } from '../../domain/text.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { firstOf } from '../../domain/text/first-of.ts';
+import { cut, shortId } from '../../domain/text/text.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { JsonRow, RowNames } from '../definitions/operation.ts';
 
 /** The rows that a preview is bound to: one row, a list, or a list in the field `rows`. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import type { FunctionAnswer } from '../../marketplace/functions.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import type { Db } from '../database.ts';

@@ -1,6 +1,6 @@
 import { decodeText } from '../../domain/csv.ts';
 import { Refused, Unavailable } from '../../domain/errors.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { type FileFault, FileUnread } from '../../slack/files.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import type { AnyOperation } from '../definitions/operation.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Json } from '../../db/tables.ts';
 import { Refused } from '../../domain/errors.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { Db, Trx } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, OperationContext } from '../definitions/operation.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ModalView } from '@slack/types';
 import pTimeout from 'p-timeout';
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import { Refused } from '../../domain/errors.ts';
-import { cut } from '../../domain/text.ts';
-import { words } from '../../domain/words.ts';
+import { cut } from '../../domain/text/text.ts';
+import { words } from '../../domain/text/words.ts';
 import type { ViewRef } from '../../slack/messenger.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';

@@ -1,5 +1,5 @@
-import { receiptNumber } from '../../domain/numbers.ts';
-import { gap, type Language, type Words, words } from '../../domain/words.ts';
+import { receiptNumber } from '../../domain/text/numbers.ts';
+import { gap, type Language, type Words, words } from '../../domain/text/words.ts';
 import { buttonRows, type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';

@@ -1,6 +1,6 @@
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import { Refused } from '../../domain/errors.ts';
-import { denial } from '../../domain/permission.ts';
+import { denial } from '../../domain/permission/permission.ts';
 import { cannotServe } from '../../marketplace/unserved.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import { unfitFor } from '../definitions/why-off.ts';

@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import * as z from 'zod';
-import { moreWords } from '../../domain/first-of.ts';
+import { moreWords } from '../../domain/text/first-of.ts';
 import { rehearsalMark } from '../../domain/rehearsal.ts';
-import { shortId } from '../../domain/text.ts';
-import { dot, type Language, words } from '../../domain/words.ts';
+import { shortId } from '../../domain/text/text.ts';
+import { dot, type Language, words } from '../../domain/text/words.ts';
 import { bullets, buttonRows, context, facts, header, paragraph, warningLines } from '../../slack/blocks.ts';
 import { defineAction } from '../../slack/contract.ts';
 import type { Fact, Value } from '../definitions/answer.ts';

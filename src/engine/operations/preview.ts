@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../../db/tables.ts';
-import type { Person } from '../../domain/actor.ts';
-import { canonicalJson } from '../../domain/canonical-json.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { canonicalJson } from '../../domain/hash-chain/canonical-json.ts';
 import { policyNow } from '../../domain/policy.ts';
 import { isRehearsal } from '../../domain/rehearsal.ts';
 import type { Db, Trx } from '../database.ts';

@@ -1,6 +1,6 @@
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import { Refused } from '../../domain/errors.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';

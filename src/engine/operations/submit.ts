@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import pTimeout from 'p-timeout';
-import type { Person } from '../../domain/actor.ts';
-import { type Language, words } from '../../domain/words.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { type Language, words } from '../../domain/text/words.ts';
 import type { Acknowledge, SubmissionDelivery } from '../../slack/delivery.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import { fieldErrors } from '../parameters/inputs.ts';

@@ -1,6 +1,6 @@
 import { InvalidInput } from '../../domain/errors.ts';
-import { closest, hasDigit, hasEmojiName, isAscii, wordKey } from '../../domain/text.ts';
-import { joinWords, words } from '../../domain/words.ts';
+import { closest, hasDigit, hasEmojiName, isAscii, wordKey } from '../../domain/text/text.ts';
+import { joinWords, words } from '../../domain/text/words.ts';
 import type { Token } from './command-line.ts';
 import type { ParameterSet, Raw } from './parameter.ts';
 

@@ -1,6 +1,6 @@
-import { meantBy, withoutMarks } from '../../domain/pasted.ts';
-import { maskEmail, normalise, normaliseValue } from '../../domain/text.ts';
-import { readUuid } from '../../domain/uuid.ts';
+import { meantBy, withoutMarks } from '../../domain/text/pasted.ts';
+import { maskEmail, normalise, normaliseValue } from '../../domain/text/text.ts';
+import { readUuid } from '../../domain/text/uuid.ts';
 
 /** What stands out in any text, typed or written in a message: whole ids, beginnings of ids, e-mail addresses. Pure. */
 

@@ -1,4 +1,4 @@
-import { invisible, normalise } from '../../domain/text.ts';
+import { invisible, normalise } from '../../domain/text/text.ts';
 
 /** A parsed command line: `stuck 36 partner:"山田 製作所" share`. */
 export interface CommandLine {

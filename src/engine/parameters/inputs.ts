@@ -1,6 +1,6 @@
 import type { InputBlock, PlainTextOption } from '@slack/types';
-import { cut } from '../../domain/text.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { cut } from '../../domain/text/text.ts';
+import { type Language, type Words, words } from '../../domain/text/words.ts';
 import { plainText } from '../../slack/blocks.ts';
 import { CHOSEN } from '../../slack/delivery.ts';
 import { limits } from '../../slack/limits.ts';

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { readPersonId } from '../../domain/slack-id.ts';
-import { addDays, type Day, dayOf, type Month, monthOf, startOfDay } from '../../domain/tokyo.ts';
+import { readPersonId } from '../../domain/text/slack-id.ts';
+import { addDays, type Day, dayOf, type Month, monthOf, startOfDay } from '../../domain/time/tokyo.ts';
 import {
   isDayWord,
   isWrittenAsDay,
@@ -9,14 +9,22 @@ import {
   parseHours,
   parseMonth,
   whyNoDay,
-} from '../../domain/typed-time.ts';
+} from '../../domain/time/typed-time.ts';
 import { Misread } from '../../domain/errors.ts';
-import { withoutMarks } from '../../domain/pasted.ts';
-import { hasDigit, isAscii, maskEmail, normalise, normaliseValue, plainLines, wordKey } from '../../domain/text.ts';
-import { readUuid } from '../../domain/uuid.ts';
+import { withoutMarks } from '../../domain/text/pasted.ts';
+import {
+  hasDigit,
+  isAscii,
+  maskEmail,
+  normalise,
+  normaliseValue,
+  plainLines,
+  wordKey,
+} from '../../domain/text/text.ts';
+import { readUuid } from '../../domain/text/uuid.ts';
 import type { Role } from '../../domain/policy.ts';
 import { limits } from '../../slack/limits.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import {
   defaulted,
   type Option,

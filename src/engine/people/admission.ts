@@ -1,10 +1,10 @@
 import type { Uses } from '../ports.ts';
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import { Refused, Unavailable } from '../../domain/errors.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import type { Who } from '../../slack/delivery.ts';
 import { personOf } from './lookup.ts';
-import { denial } from '../../domain/permission.ts';
+import { denial } from '../../domain/permission/permission.ts';
 
 /** Finds who acted. @throws Unavailable when Slack does not respond or is busy: nobody may act unknown. */
 export async function identify(ports: Uses<'people' | 'policy'>, who: Who): Promise<Person> {

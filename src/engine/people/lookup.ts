@@ -1,8 +1,8 @@
 import type { Uses } from '../ports.ts';
 import pTimeout from 'p-timeout';
-import type { Person } from '../../domain/actor.ts';
-import { isPersonId } from '../../domain/slack-id.ts';
-import type { Language } from '../../domain/words.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { isPersonId } from '../../domain/text/slack-id.ts';
+import type { Language } from '../../domain/text/words.ts';
 import type { Who } from '../../slack/delivery.ts';
 
 /** How long to wait for a name: rows may be locked meanwhile. Milliseconds. */

@@ -1,5 +1,5 @@
-import { holdersOf } from '../../domain/money-rule.ts';
-import type { Person } from '../../domain/actor.ts';
+import { holdersOf } from '../../domain/permission/money-rule.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import type { Uses } from '../ports.ts';
 
 /** The people whom `ops.yml` names, themselves or by a group. */

@@ -3,7 +3,7 @@ import { deniedObject } from '../../db/denied.ts';
 import { isDatabaseDown } from '../../db/down.ts';
 import { isRaised } from '../../db/raised.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
 import { ResponseRefused, ResponseUnclear } from '../../slack/respond.ts';
 import { isSlackTrouble, slackFailure } from '../../slack/web-client.ts';

@@ -1,8 +1,8 @@
 import type { Button } from '@slack/types';
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import type { ChannelName } from '../../domain/policy.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
-import type { Language, Words } from '../../domain/words.ts';
+import type { Language, Words } from '../../domain/text/words.ts';
 import type { Trx } from '../database.ts';
 import type { ReceiptOutcome } from './outcome.ts';
 import type { Receipt } from './receipt.ts';

@@ -1,5 +1,5 @@
 import pTimeout from 'p-timeout';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import type { Uses } from '../ports.ts';
 import { type Result, storedResult } from './outcome.ts';
 import { endReceipt, insertReceipt, type NewReceipt } from './receipt.ts';

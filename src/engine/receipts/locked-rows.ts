@@ -1,7 +1,7 @@
 import { isRaised } from '../../db/raised.ts';
 import { sql } from 'kysely';
 import { Refused } from '../../domain/errors.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import type { Db } from '../database.ts';
 
 /** Somebody else holds a row or a lock that a receipt needs. Nothing was changed. */

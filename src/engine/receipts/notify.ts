@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
-import type { Person } from '../../domain/actor.ts';
-import { exclusion } from '../../domain/permission.ts';
-import { type Words, words } from '../../domain/words.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { exclusion } from '../../domain/permission/permission.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { isSlackTrouble, slackFailure } from '../../slack/web-client.ts';
 import { IN_ANSWER } from '../definitions/change.ts';
 import { refreshHome } from '../messages/home.ts';

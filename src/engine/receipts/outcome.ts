@@ -1,7 +1,7 @@
 import type { Json, ReceiptState } from '../../db/tables.ts';
 import type { ReplyOffer } from '../../domain/errors.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import type { Trx } from '../database.ts';
 import type { Effect } from '../definitions/operation.ts';

@@ -1,6 +1,6 @@
 import { isRaised } from '../../db/raised.ts';
-import { cut } from '../../domain/text.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { cut } from '../../domain/text/text.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 
 /** The fields of a PostgreSQL error that may be shown. `detail` has whole rows and is not among them. */
 interface DatabaseError {

@@ -1,8 +1,8 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import type { ReplyOffer } from '../../domain/errors.ts';
-import { receiptNumber, requestNumber } from '../../domain/numbers.ts';
+import { receiptNumber, requestNumber } from '../../domain/text/numbers.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/text/words.ts';
 import { buttonRows, type Inline, marked, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { offeredChangeButton } from '../definitions/change.ts';
 import { decisionButton } from '../definitions/decision-button.ts';

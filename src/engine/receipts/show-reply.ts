@@ -1,5 +1,5 @@
-import { MINUTE_MS } from '../../domain/duration.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { MINUTE_MS } from '../../domain/time/duration.ts';
+import { type Language, type Words, words } from '../../domain/text/words.ts';
 import type { Message } from '../../slack/blocks.ts';
 import type { ClickDelivery, CommandDelivery, Delivery, ShortcutDelivery } from '../../slack/delivery.ts';
 import { limits } from '../../slack/limits.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { doneIn } from '../../domain/rehearsal.ts';
-import type { Agreement } from '../../domain/step-up.ts';
-import { dayBounds, dayOf } from '../../domain/tokyo.ts';
+import type { Agreement } from '../../domain/factors/step-up.ts';
+import { dayBounds, dayOf } from '../../domain/time/tokyo.ts';
 import type { Db, Trx } from '../database.ts';
 import { decisions } from '../definitions/decision-button.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';

@@ -1,7 +1,7 @@
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import { Refused, Unavailable } from '../../domain/errors.ts';
-import { unconfirmedFor } from '../../domain/permission.ts';
-import { words } from '../../domain/words.ts';
+import { unconfirmedFor } from '../../domain/permission/permission.ts';
+import { words } from '../../domain/text/words.ts';
 import type { Trx } from '../database.ts';
 import type { Done } from '../definitions/operation.ts';
 import { applyOperation, type ApplyPorts } from '../operations/apply.ts';

@@ -1,7 +1,7 @@
 import pTimeout from 'p-timeout';
-import { rolesOf } from '../../domain/permission.ts';
+import { rolesOf } from '../../domain/permission/permission.ts';
 import { roles } from '../../domain/policy.ts';
-import { isGroupId } from '../../domain/slack-id.ts';
+import { isGroupId } from '../../domain/text/slack-id.ts';
 import { enrolledPeople } from '../factors/store.ts';
 import type { Uses } from '../ports.ts';
 

@@ -2,8 +2,8 @@ import { nameOf, type PeopleLookup } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { Refused } from '../../domain/errors.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import type { Request } from './store.ts';
 
 /** @throws Refused when the request was decided, with who decided and when, or has expired. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import { eachAlone } from '../each-alone.ts';

@@ -1,6 +1,6 @@
 import type { CardContext } from '../definitions/card-kind.ts';
 import { Refused } from '../../domain/errors.ts';
-import type { Words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import type { Db } from '../database.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import { boundValues, readArguments } from '../operations/arguments.ts';

@@ -1,9 +1,9 @@
-import type { Person } from '../../domain/actor.ts';
-import { permitDecision } from '../../domain/decision.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { permitDecision } from '../../domain/permission/decision.ts';
 import { InvalidInput } from '../../domain/errors.ts';
 import { policyNow } from '../../domain/policy.ts';
 import { doneAs, isRehearsal } from '../../domain/rehearsal.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { type Language, type Words, words } from '../../domain/text/words.ts';
 import type { Trx } from '../database.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import { assertNothingLater } from '../messages/later-posts.ts';

@@ -1,7 +1,7 @@
-import type { Person } from '../../domain/actor.ts';
-import { permitDecision } from '../../domain/decision.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { permitDecision } from '../../domain/permission/decision.ts';
 import { isAllowed } from '../../domain/errors.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { OutdatedPayload } from '../../slack/contract.ts';
 import type { DrawnAsk, StoredChange } from '../changes/stored-change.ts';
 import type { Raw } from '../parameters/parameter.ts';

@@ -1,5 +1,5 @@
-import { requestNumber } from '../../domain/numbers.ts';
-import { type Language, type Words, words } from '../../domain/words.ts';
+import { requestNumber } from '../../domain/text/numbers.ts';
+import { type Language, type Words, words } from '../../domain/text/words.ts';
 import { buttonRows, context, type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { isRehearsal } from '../../domain/rehearsal.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
 import { record } from '../audit/audit.ts';
 import { lookForCards, prioritiseCards, storeNotice } from '../messages/card.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { RequestState } from '../../db/tables.ts';
-import type { Words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import type { Db, ReadDb, Trx } from '../database.ts';
 import type { Approvable } from '../definitions/answer.ts';
 import { decisions } from '../definitions/decision-button.ts';

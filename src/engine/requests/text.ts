@@ -1,5 +1,5 @@
 import { marked } from '../../domain/rehearsal.ts';
-import { bracketed, type Words, words } from '../../domain/words.ts';
+import { bracketed, type Words, words } from '../../domain/text/words.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { Approvable } from '../definitions/answer.ts';
 import type { Request } from './store.ts';

@@ -1,14 +1,14 @@
 import type { KnownBlock } from '@slack/types';
-import { moreWords } from '../../domain/first-of.ts';
+import { moreWords } from '../../domain/text/first-of.ts';
 import { linkTo } from '../../domain/links.ts';
-import { requestNumber } from '../../domain/numbers.ts';
+import { requestNumber } from '../../domain/text/numbers.ts';
 import { sectionLine } from '../../domain/runbook.ts';
-import { codeNeeded } from '../../domain/step-up.ts';
-import { isGroupId, isPersonId } from '../../domain/slack-id.ts';
-import { firstFitting } from '../../domain/text.ts';
-import { asDay, formatDay } from '../../domain/tokyo.ts';
-import { gap, type Language, type Words, words } from '../../domain/words.ts';
-import { formatYen } from '../../domain/yen.ts';
+import { codeNeeded } from '../../domain/factors/step-up.ts';
+import { isGroupId, isPersonId } from '../../domain/text/slack-id.ts';
+import { firstFitting } from '../../domain/text/text.ts';
+import { asDay, formatDay } from '../../domain/time/tokyo.ts';
+import { gap, type Language, type Words, words } from '../../domain/text/words.ts';
+import { formatYen } from '../../domain/text/yen.ts';
 import {
   buttonRows,
   context as contextLine,

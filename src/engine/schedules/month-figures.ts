@@ -1,4 +1,4 @@
-import type { Month } from '../../domain/tokyo.ts';
+import type { Month } from '../../domain/time/tokyo.ts';
 import type { Db, ReadDb, Trx } from '../database.ts';
 
 /** Figures by what they are of: a table's name, a partner's id. */

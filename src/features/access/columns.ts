@@ -1,4 +1,4 @@
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import type { Column } from '../../engine/definitions/answer.ts';
 import { noColumn, unreadable } from '../../marketplace/accounts.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';

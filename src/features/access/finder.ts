@@ -1,5 +1,5 @@
-import { shortId } from '../../domain/text.ts';
-import { words } from '../../domain/words.ts';
+import { shortId } from '../../domain/text/text.ts';
+import { words } from '../../domain/text/words.ts';
 import { factsOf } from '../../engine/definitions/answer.ts';
 import { defineFinder } from '../../engine/definitions/finder.ts';
 import { opens } from '../../engine/definitions/step.ts';

@@ -1,5 +1,5 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { access as question } from './queries/access.ts';
 import { personFinder } from './finder.ts';
 import { user } from './queries/user.ts';

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { Refused } from '../../domain/errors.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import type { Account } from './text.ts';

@@ -1,4 +1,4 @@
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 
 /** An account with its rows in auth.users and public.users; null where unknown to this database or role. */
 export interface Account {

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock, StaticSelect } from '@slack/types';
-import { type Language, words } from '../../domain/words.ts';
-import { formatCount } from '../../domain/yen.ts';
+import { type Language, words } from '../../domain/text/words.ts';
+import { formatCount } from '../../domain/text/yen.ts';
 import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import type { CardContext } from '../../engine/definitions/card-kind.ts';

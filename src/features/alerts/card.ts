@@ -1,6 +1,6 @@
 import type { CardKind } from '../../engine/definitions/card-kind.ts';
 import { sql } from 'kysely';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { alertsOfStorm, type CardAlert, cardAlerts, findCardAlert, PREFIX, STORM_PREFIX } from './store.ts';
 import { ruleNamed } from './rules/index.ts';
 import { drawAlert, drawStorm, type ShownAlert } from './views.ts';

@@ -1,4 +1,4 @@
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import type { Trx } from '../../engine/database.ts';
 import {
   acknowledgeEscalation,

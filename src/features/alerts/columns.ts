@@ -1,7 +1,7 @@
 import { nextCall } from '../../domain/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { type Column, factsOf, filled, type Sheet, type Value } from '../../engine/definitions/answer.ts';
 import { isRecovering } from '../../engine/escalation/text.ts';
 import type { WhoIs } from '../../engine/people/lookup.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readSnapshot } from '../../db/snapshot.ts';
 import { levelAtOpening } from '../../domain/escalation.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import { storeNotice, wantCards } from '../../engine/messages/card.ts';
 import { asReadonly, type Tables, type Trx } from '../../engine/database.ts';
 import { endEscalation, openEscalation } from '../../engine/escalation/store.ts';

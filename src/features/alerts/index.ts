@@ -1,5 +1,5 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { alertCard, stormCard } from './card.ts';
 import { measureRules, updateAlerts } from './evaluate.ts';
 import { changes, run } from './changes.ts';

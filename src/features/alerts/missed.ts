@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../domain/duration.ts';
+import { MINUTE_MS } from '../../domain/time/duration.ts';
 import type { Directory, Uses } from '../../engine/ports.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { latestTime } from '../../engine/definitions/schedule.ts';

@@ -1,4 +1,4 @@
-import type { Day } from '../../domain/tokyo.ts';
+import type { Day } from '../../domain/time/tokyo.ts';
 import type { NamedQuestion } from '../../engine/definitions/question-button.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 

@@ -1,5 +1,5 @@
 import { callNext, measuredWords, recovering, showRows, takeIt } from '../../engine/escalation/text.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { StoredMeasurement } from './store.ts';
 
 export const label = {

@@ -3,9 +3,9 @@ import type { KnownBlock } from '@slack/types';
 import { climbedTo, isCalled, nextCall } from '../../domain/escalation.ts';
 import type { EscalationLevel } from '../../domain/policy.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { dot, gap, joinWords, type Language, type Words, words } from '../../domain/words.ts';
-import { counted } from '../../domain/yen.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { dot, gap, joinWords, type Language, type Words, words } from '../../domain/text/words.ts';
+import { counted } from '../../domain/text/yen.ts';
 import {
   bullets,
   buttonRows,

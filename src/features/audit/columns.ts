@@ -1,7 +1,7 @@
 import type { AuditOutcome, Json } from '../../db/tables.ts';
-import { bantoWords, SYSTEM } from '../../domain/actor.ts';
-import { shortId } from '../../domain/text.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { bantoWords, SYSTEM } from '../../domain/permission/actor.ts';
+import { shortId } from '../../domain/text/text.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { Column } from '../../engine/definitions/answer.ts';
 import type { WhoIs } from '../../engine/people/lookup.ts';
 import type { Directory, FieldNames } from '../../engine/ports.ts';

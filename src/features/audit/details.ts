@@ -1,7 +1,7 @@
 import type { Json } from '../../db/tables.ts';
-import { cut } from '../../domain/text.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { gap, type Language, languages, type Words, words } from '../../domain/words.ts';
+import { cut } from '../../domain/text/text.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { gap, type Language, languages, type Words, words } from '../../domain/text/words.ts';
 import type { FieldNames } from '../../engine/ports.ts';
 import { stateWords } from '../../engine/requests/text.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ReceiptState } from '../../db/tables.ts';
-import { receiptNumber, requestNumber } from '../../domain/numbers.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { receiptNumber, requestNumber } from '../../domain/text/numbers.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { type Fact, type OpenRequest } from '../../engine/definitions/answer.ts';
 import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
 import { total } from '../../engine/definitions/query.ts';

@@ -1,5 +1,5 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { receiptFinder, requestFinder } from './finder.ts';
 import { audit as search } from './queries/audit.ts';
 import { requests } from './queries/requests.ts';

@@ -1,6 +1,6 @@
-import { hasDigit, normaliseValue } from '../../domain/text.ts';
-import { isDayWord, isWrittenAsDay } from '../../domain/typed-time.ts';
-import { words } from '../../domain/words.ts';
+import { hasDigit, normaliseValue } from '../../domain/text/text.ts';
+import { isDayWord, isWrittenAsDay } from '../../domain/time/typed-time.ts';
+import { words } from '../../domain/text/words.ts';
 import { readIdStart } from '../../engine/parameters/clues.ts';
 import { day, flag } from '../../engine/parameters/parameters.ts';
 import { optional, optionally, readBy } from '../../engine/parameters/parameter.ts';

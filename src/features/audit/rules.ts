@@ -1,8 +1,8 @@
-import { SYSTEM } from '../../domain/actor.ts';
-import { withoutMarks } from '../../domain/pasted.ts';
-import { readPersonId } from '../../domain/slack-id.ts';
-import { calledKey, closest, cut, hasDigit, normaliseValue, wordKey } from '../../domain/text.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { SYSTEM } from '../../domain/permission/actor.ts';
+import { withoutMarks } from '../../domain/text/pasted.ts';
+import { readPersonId } from '../../domain/text/slack-id.ts';
+import { calledKey, closest, cut, hasDigit, normaliseValue, wordKey } from '../../domain/text/text.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { refusalCodes } from '../../domain/errors.ts';
 import type { AuditOutcome, Json } from '../../db/tables.ts';
 import { marked } from '../../domain/rehearsal.ts';

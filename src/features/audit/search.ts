@@ -1,6 +1,6 @@
 import { Refused } from '../../domain/errors.ts';
-import { calledKey, normaliseValue, searchKey } from '../../domain/text.ts';
-import type { Words } from '../../domain/words.ts';
+import { calledKey, normaliseValue, searchKey } from '../../domain/text/text.ts';
+import type { Words } from '../../domain/text/words.ts';
 import type { QueryContext } from '../../engine/definitions/query.ts';
 import type { Values } from '../../engine/parameters/parameter.ts';
 import { ownActorWords } from './columns.ts';

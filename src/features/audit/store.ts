@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { literally } from '../../db/like.ts';
-import { dayBounds } from '../../domain/tokyo.ts';
+import { dayBounds } from '../../domain/time/tokyo.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import type { Values } from '../../engine/parameters/parameter.ts';
 import type { auditParameters } from './parameters.ts';

@@ -1,5 +1,5 @@
 import { type CardKind, SCHEDULED } from '../../engine/definitions/card-kind.ts';
-import { asDay, type Day } from '../../domain/tokyo.ts';
+import { asDay, type Day } from '../../domain/time/tokyo.ts';
 import { drawAnswer } from '../../engine/answers/present.ts';
 import { forAll } from '../../engine/answers/presentation.ts';
 import { context } from '../../slack/blocks.ts';

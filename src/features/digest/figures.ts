@@ -1,6 +1,6 @@
-import { ageInHours } from '../../domain/duration.ts';
-import { formatSeal, genesisHash } from '../../domain/hash-chain.ts';
-import { addDays, type Day, dayBounds, daysBetween, dayOf } from '../../domain/tokyo.ts';
+import { ageInHours } from '../../domain/time/duration.ts';
+import { formatSeal, genesisHash } from '../../domain/hash-chain/hash-chain.ts';
+import { addDays, type Day, dayBounds, daysBetween, dayOf } from '../../domain/time/tokyo.ts';
 import { asReadonly, type Db } from '../../engine/database.ts';
 import { openNotes } from '../../engine/escalation/notes.ts';
 import { openEscalations } from '../../engine/escalation/store.ts';

@@ -1,5 +1,5 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { digestCard } from './card.ts';
 import { digest as show } from './queries/digest.ts';
 import { dailyDigest } from './schedule.ts';

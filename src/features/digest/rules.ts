@@ -1,5 +1,5 @@
-import { addDays, type Day } from '../../domain/tokyo.ts';
-import type { Words } from '../../domain/words.ts';
+import { addDays, type Day } from '../../domain/time/tokyo.ts';
+import type { Words } from '../../domain/text/words.ts';
 import type { CheckResult } from '../../marketplace/checks.ts';
 import type { NewOrders } from '../../marketplace/measures/orders.ts';
 import type { PayoutSum } from '../../marketplace/measures/payouts.ts';

@@ -1,5 +1,5 @@
 import { readSnapshot } from '../../db/snapshot.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { lookForWaiting, wantCards } from '../../engine/messages/card.ts';
 import type { Tables } from '../../engine/database.ts';
 import type { Schedule } from '../../engine/definitions/schedule.ts';

@@ -1,4 +1,4 @@
-import type { Day } from '../../domain/tokyo.ts';
+import type { Day } from '../../domain/time/tokyo.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import type { DigestFigures } from './rules.ts';
 

@@ -1,4 +1,4 @@
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 
 export const label = {
   ordersYesterday: words('昨日の注文', 'Orders yesterday'),

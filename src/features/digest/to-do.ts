@@ -1,8 +1,8 @@
-import { firstOf } from '../../domain/first-of.ts';
-import { cut } from '../../domain/text.ts';
-import { ageInWords } from '../../domain/tokyo.ts';
-import { bracketed, joinWords, notRead, words, type Words } from '../../domain/words.ts';
-import { formatCount, sumWords } from '../../domain/yen.ts';
+import { firstOf } from '../../domain/text/first-of.ts';
+import { cut } from '../../domain/text/text.ts';
+import { ageInWords } from '../../domain/time/tokyo.ts';
+import { bracketed, joinWords, notRead, words, type Words } from '../../domain/text/words.ts';
+import { formatCount, sumWords } from '../../domain/text/yen.ts';
 import type { AnswerLine } from '../../engine/definitions/answer.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import { shows, type Startable } from '../../engine/definitions/step.ts';

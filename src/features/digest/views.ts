@@ -1,6 +1,6 @@
-import { addDays, formatDay, formatTime } from '../../domain/tokyo.ts';
-import { type Language, notReadMarked, words, type Words } from '../../domain/words.ts';
-import { counted, countWords, formatCount, sumWords } from '../../domain/yen.ts';
+import { addDays, formatDay, formatTime } from '../../domain/time/tokyo.ts';
+import { type Language, notReadMarked, words, type Words } from '../../domain/text/words.ts';
+import { counted, countWords, formatCount, sumWords } from '../../domain/text/yen.ts';
 import type { Answer, AnswerLine, Fact } from '../../engine/definitions/answer.ts';
 import {
   compare,

@@ -1,6 +1,6 @@
 import { Refused } from '../../domain/errors.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import { type AnyChange, defineChange } from '../../engine/definitions/change.ts';
 import { id } from '../../engine/parameters/parameters.ts';
 import { closeNote, insertNote, lockNote } from './store.ts';

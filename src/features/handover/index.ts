@@ -1,4 +1,4 @@
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import type { Feature } from '../../engine/definitions/feature.ts';
 import { changes } from './changes.ts';
 import { handover as question } from './queries/handover.ts';

@@ -1,6 +1,6 @@
-import { joinWords, notReadMarked, words, type Words } from '../../domain/words.ts';
-import { ageInHours } from '../../domain/duration.ts';
-import { counted, formatCount } from '../../domain/yen.ts';
+import { joinWords, notReadMarked, words, type Words } from '../../domain/text/words.ts';
+import { ageInHours } from '../../domain/time/duration.ts';
+import { counted, formatCount } from '../../domain/text/yen.ts';
 import type { Value } from '../../engine/definitions/answer.ts';
 import type { WhoIs } from '../../engine/people/lookup.ts';
 import type { Backlog } from '../../marketplace/measures/read.ts';

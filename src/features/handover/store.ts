@@ -1,6 +1,6 @@
 import { marked } from '../../domain/rehearsal.ts';
-import { isPersonId } from '../../domain/slack-id.ts';
-import { hoursBetween } from '../../domain/duration.ts';
+import { isPersonId } from '../../domain/text/slack-id.ts';
+import { hoursBetween } from '../../domain/time/duration.ts';
 import type { ReadDb, Trx } from '../../engine/database.ts';
 import type { QueryContext } from '../../engine/definitions/query.ts';
 import { openEscalations } from '../../engine/escalation/store.ts';

@@ -1,4 +1,4 @@
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { required } from '../../engine/parameters/parameter.ts';
 import { requiredNote } from '../../engine/parameters/parameters.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';

@@ -1,7 +1,7 @@
-import { cronWords } from '../../domain/cron-words.ts';
-import { isLate } from '../../domain/late.ts';
-import { formatMonth } from '../../domain/tokyo.ts';
-import { joinWords, notReadMarked, words, type Words } from '../../domain/words.ts';
+import { cronWords } from '../../domain/time/cron-words.ts';
+import { isLate } from '../../domain/time/late.ts';
+import { formatMonth } from '../../domain/time/tokyo.ts';
+import { joinWords, notReadMarked, words, type Words } from '../../domain/text/words.ts';
 import { formatBytes, formatValue } from '../../engine/answers/format.ts';
 import type { Column, ValueKind, Value } from '../../engine/definitions/answer.ts';
 import type { MonthFigures } from '../../engine/schedules/month-figures.ts';

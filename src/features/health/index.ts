@@ -1,5 +1,5 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { db } from './queries/db.ts';
 import { health as overview } from './queries/health.ts';
 import { jobs } from './queries/jobs.ts';

@@ -1,8 +1,8 @@
 import { uncalledLevels } from '../../domain/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { isRehearsal } from '../../domain/rehearsal.ts';
-import { words } from '../../domain/words.ts';
-import { counted, formatCount } from '../../domain/yen.ts';
+import { words } from '../../domain/text/words.ts';
+import { counted, formatCount } from '../../domain/text/yen.ts';
 import { findHolders } from '../../engine/audit/holders.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { compareFirst, laterPosts, laterWords } from '../../engine/messages/later-posts.ts';

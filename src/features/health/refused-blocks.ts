@@ -1,5 +1,5 @@
-import { formatTime } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { readRefusedBlocks } from '../../engine/messages/refused-blocks.ts';
 import type { NativeBlock } from '../../slack/native-blocks.ts';

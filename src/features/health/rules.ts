@@ -1,6 +1,6 @@
 import type { Thresholds } from '../../domain/policy.ts';
-import { notRead, type Words, words } from '../../domain/words.ts';
-import { counted, formatCount } from '../../domain/yen.ts';
+import { notRead, type Words, words } from '../../domain/text/words.ts';
+import { counted, formatCount } from '../../domain/text/yen.ts';
 import type { ValueKind, Value } from '../../engine/definitions/answer.ts';
 import type { Connections } from '../../marketplace/measures/connections.ts';
 import {

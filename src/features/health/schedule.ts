@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { monthOf } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { monthOf } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import { asReadonly } from '../../engine/database.ts';
 import type { Schedule } from '../../engine/definitions/schedule.ts';
 import { storeMonthFigures } from '../../engine/schedules/month-figures.ts';

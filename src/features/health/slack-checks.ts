@@ -1,7 +1,7 @@
-import { joinWords, type Words, words } from '../../domain/words.ts';
-import { counted, formatCount } from '../../domain/yen.ts';
-import type { GroupTrouble } from '../../domain/actor.ts';
-import { holdersOf } from '../../domain/money-rule.ts';
+import { joinWords, type Words, words } from '../../domain/text/words.ts';
+import { counted, formatCount } from '../../domain/text/yen.ts';
+import type { GroupTrouble } from '../../domain/permission/actor.ts';
+import { holdersOf } from '../../domain/permission/money-rule.ts';
 import type { QueryContext } from '../../engine/definitions/query.ts';
 import {
   cardsReadable,

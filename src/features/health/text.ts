@@ -1,4 +1,4 @@
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 
 /** The state of a check or metric; always shown as a word, never by colour or emoji alone. */
 export type State = 'good' | 'attention' | 'bad' | 'off' | 'unknown';

@@ -1,10 +1,10 @@
 import type { HasCatalog } from '../../engine/definitions/catalog.ts';
 import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
-import type { Person } from '../../domain/actor.ts';
+import type { Person } from '../../domain/permission/actor.ts';
 import type { Role } from '../../domain/policy.ts';
-import { dayOf } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { dayOf } from '../../domain/time/tokyo.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { asReadonly, type Db } from '../../engine/database.ts';
 import type { AnyOperation } from '../../engine/definitions/operation.ts';
 import { nextTime } from '../../engine/definitions/schedule.ts';

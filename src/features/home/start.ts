@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
-import type { Person } from '../../domain/actor.ts';
-import { roleNames, rolesOf } from '../../domain/permission.ts';
-import { words } from '../../domain/words.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { roleNames, rolesOf } from '../../domain/permission/permission.ts';
+import { words } from '../../domain/text/words.ts';
 import { buttonRows, context, paragraph } from '../../slack/blocks.ts';
 import type { HasCatalog } from '../../engine/definitions/catalog.ts';
 import { nameIn, refersTo } from '../../engine/definitions/reference.ts';

@@ -1,16 +1,16 @@
 import type { KnownBlock } from '@slack/types';
-import type { Person } from '../../domain/actor.ts';
-import { isLate } from '../../domain/late.ts';
+import type { Person } from '../../domain/permission/actor.ts';
+import { isLate } from '../../domain/time/late.ts';
 import { isRehearsal, rehearsalMark } from '../../domain/rehearsal.ts';
-import { cut } from '../../domain/text.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { gap, type Language, notReadMarked, words, type Words } from '../../domain/words.ts';
-import { countWords, formatCount, sumWords } from '../../domain/yen.ts';
+import { cut } from '../../domain/text/text.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { gap, type Language, notReadMarked, words, type Words } from '../../domain/text/words.ts';
+import { countWords, formatCount, sumWords } from '../../domain/text/yen.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { shows } from '../../engine/definitions/step.ts';
 import { stepButton } from '../../engine/definitions/step-button.ts';
 import { showRows, takeIt } from '../../engine/escalation/text.ts';
-import { roleNames } from '../../domain/permission.ts';
+import { roleNames } from '../../domain/permission/permission.ts';
 import { changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import {

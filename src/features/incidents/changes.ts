@@ -1,7 +1,7 @@
-import { bantoWords } from '../../domain/actor.ts';
+import { bantoWords } from '../../domain/permission/actor.ts';
 import { Refused } from '../../domain/errors.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { Trx } from '../../engine/database.ts';
 import { acknowledgeEscalation, callParameters } from '../../engine/escalation/decide.ts';
 import { acknowledge, endEscalation, findEscalation, handOver, lockEscalation } from '../../engine/escalation/store.ts';

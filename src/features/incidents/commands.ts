@@ -1,8 +1,8 @@
 import { Refused } from '../../domain/errors.ts';
 import { levelAtOpening } from '../../domain/escalation.ts';
-import { wordKey } from '../../domain/text.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { wordKey } from '../../domain/text/text.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import { wantCards } from '../../engine/messages/card.ts';
 import type { Trx } from '../../engine/database.ts';
 import { escalateNow } from '../../engine/escalation/decide.ts';

@@ -1,9 +1,9 @@
 import { type ChangeOffer, Refused } from '../../domain/errors.ts';
 import { nextLevel } from '../../domain/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
-import { cut } from '../../domain/text.ts';
-import { joinWords, words } from '../../domain/words.ts';
-import { counted, formatCount } from '../../domain/yen.ts';
+import { cut } from '../../domain/text/text.ts';
+import { joinWords, words } from '../../domain/text/words.ts';
+import { counted, formatCount } from '../../domain/text/yen.ts';
 import type { Trx } from '../../engine/database.ts';
 import type { Changed, ChangeContext } from '../../engine/definitions/change.ts';
 import { nameIn, refersTo } from '../../engine/definitions/reference.ts';

@@ -1,6 +1,6 @@
-import { SYSTEM } from '../../domain/actor.ts';
+import { SYSTEM } from '../../domain/permission/actor.ts';
 import type { EscalationLevel } from '../../domain/policy.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import type { Trx } from '../../engine/database.ts';
 import { calledWords } from '../../engine/escalation/text.ts';
 import { addEvent, PREFIX } from './store.ts';

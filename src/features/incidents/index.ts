@@ -1,5 +1,5 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { incidentCard } from './card.ts';
 import { changes } from './changes.ts';
 

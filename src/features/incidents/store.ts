@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import type { Db, Trx } from '../../engine/database.ts';
 import { escalationVersion } from '../../engine/escalation/climb.ts';
 import { incidents, type IncidentKind } from './text.ts';

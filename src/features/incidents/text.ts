@@ -1,5 +1,5 @@
 import { callNext, takeIt } from '../../engine/escalation/text.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { CheckName } from '../../marketplace/checks.ts';
 
 export type IncidentKind = 'outage' | 'data' | 'call';

@@ -1,4 +1,4 @@
-import type { Words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import type { Trx } from '../../engine/database.ts';
 import type { ChangeContext, Changed } from '../../engine/definitions/change.ts';
 import type { Effect } from '../../engine/definitions/operation.ts';

@@ -1,8 +1,8 @@
 import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
-import { bantoWords, SYSTEM } from '../../domain/actor.ts';
-import { shortId } from '../../domain/text.ts';
-import { joinWords, type Words, words } from '../../domain/words.ts';
+import { bantoWords, SYSTEM } from '../../domain/permission/actor.ts';
+import { shortId } from '../../domain/text/text.ts';
+import { joinWords, type Words, words } from '../../domain/text/words.ts';
 import { ownEntry, record } from '../../engine/audit/audit.ts';
 import { asReadonly } from '../../engine/database.ts';
 import { eachAlone } from '../../engine/each-alone.ts';

@@ -1,8 +1,8 @@
-import { bantoWords } from '../../domain/actor.ts';
+import { bantoWords } from '../../domain/permission/actor.ts';
 import { Refused } from '../../domain/errors.ts';
-import { readPersonId } from '../../domain/slack-id.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { readPersonId } from '../../domain/text/slack-id.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import type { Trx } from '../../engine/database.ts';
 import { readBy, required } from '../../engine/parameters/parameter.ts';
 import { id, requiredNote } from '../../engine/parameters/parameters.ts';

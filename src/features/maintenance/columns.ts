@@ -1,5 +1,5 @@
-import { bantoWords } from '../../domain/actor.ts';
-import { words } from '../../domain/words.ts';
+import { bantoWords } from '../../domain/permission/actor.ts';
+import { words } from '../../domain/text/words.ts';
 import type { Column } from '../../engine/definitions/answer.ts';
 import type { WhoIs } from '../../engine/people/lookup.ts';
 import type { Checklist, Task } from './store.ts';

@@ -1,10 +1,10 @@
-import { quarterBefore, quarterText } from '../../domain/quarter.ts';
-import { ratedDays } from '../../domain/rated-days.ts';
-import { monthOf, previousMonth } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { quarterBefore, quarterText } from '../../domain/time/quarter.ts';
+import { ratedDays } from '../../domain/time/rated-days.ts';
+import { monthOf, previousMonth } from '../../domain/time/tokyo.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import type { EvidenceButton, NamedQuestion } from '../../engine/definitions/question-button.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
-import { readUuid } from '../../domain/uuid.ts';
+import { readUuid } from '../../domain/text/uuid.ts';
 import { checklistCard } from './card.ts';
 import { findTask, PREFIX } from './store.ts';
 import type { Period } from './text.ts';

@@ -1,5 +1,5 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { checklistCard } from './card.ts';
 import { changes } from './changes.ts';
 import { evidence } from './evidence.ts';

@@ -1,5 +1,5 @@
-import { SYSTEM } from '../../domain/actor.ts';
-import { dayOf, monthOf, previousMonth } from '../../domain/tokyo.ts';
+import { SYSTEM } from '../../domain/permission/actor.ts';
+import { dayOf, monthOf, previousMonth } from '../../domain/time/tokyo.ts';
 import { policyHash } from '../../domain/policy.ts';
 import { readSnapshot } from '../../db/snapshot.ts';
 import { ownEntry, record } from '../../engine/audit/audit.ts';

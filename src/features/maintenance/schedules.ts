@@ -1,8 +1,8 @@
-import { DAY_MS, HOUR_MS } from '../../domain/duration.ts';
+import { DAY_MS, HOUR_MS } from '../../domain/time/duration.ts';
 import type { Uses } from '../../engine/ports.ts';
 import { SCHEDULED } from '../../engine/definitions/card-kind.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import { storeNotice, wantCards } from '../../engine/messages/card.ts';
 import type { Trx } from '../../engine/database.ts';
 import { eachInSavepoint } from '../../engine/each-alone.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import { maintenance, type Period } from './text.ts';
 

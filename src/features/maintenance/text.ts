@@ -1,5 +1,5 @@
-import type { Words } from '../../domain/words.ts';
-import { words } from '../../domain/words.ts';
+import type { Words } from '../../domain/text/words.ts';
+import { words } from '../../domain/text/words.ts';
 
 export type Period = 'weekly' | 'monthly' | 'quarterly';
 export const periods: readonly Period[] = ['weekly', 'monthly', 'quarterly'];

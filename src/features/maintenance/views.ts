@@ -1,9 +1,9 @@
 import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
-import { bantoWords } from '../../domain/actor.ts';
+import { bantoWords } from '../../domain/permission/actor.ts';
 import { sectionLine } from '../../domain/runbook.ts';
-import { formatTime } from '../../domain/tokyo.ts';
-import { gap, type Language, type Words, words } from '../../domain/words.ts';
+import { formatTime } from '../../domain/time/tokyo.ts';
+import { gap, type Language, type Words, words } from '../../domain/text/words.ts';
 import { aboutBlock, changeButton } from '../../engine/definitions/change.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { joinWords, type Words, words } from '../../domain/words.ts';
-import { counted } from '../../domain/yen.ts';
+import { joinWords, type Words, words } from '../../domain/text/words.ts';
+import { counted } from '../../domain/text/yen.ts';
 import { record } from '../../engine/audit/audit.ts';
 import type { Db, Trx } from '../../engine/database.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';

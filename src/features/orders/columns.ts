@@ -1,6 +1,6 @@
-import { ageInHours } from '../../domain/duration.ts';
+import { ageInHours } from '../../domain/time/duration.ts';
 import type { Thing } from '../../domain/links.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { notificationKindWords } from '../../marketplace/notification-status.ts';
 import { orderStatusWords } from '../../marketplace/order-status.ts';
 import { type AnswerTable, type Column, linked, type Listed, listed, table } from '../../engine/definitions/answer.ts';

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { literally } from '../../db/like.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { factsOf } from '../../engine/definitions/answer.ts';
 import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { clues, idsIn, matching, oneWord } from '../../engine/parameters/clues.ts';
-import { readUuid } from '../../domain/uuid.ts';
+import { readUuid } from '../../domain/text/uuid.ts';
 import { oddLast } from '../../marketplace/measures/datable.ts';
 import { orderColumns, orderThing } from './columns.ts';
 import { opens } from '../../engine/definitions/step.ts';

@@ -1,7 +1,7 @@
 import type { Uses } from '../../engine/ports.ts';
 import * as z from 'zod';
-import { cut } from '../../domain/text.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { cut } from '../../domain/text/text.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { storeNotice } from '../../engine/messages/card.ts';
 import type { Following } from '../../engine/definitions/operation.ts';
 import { languageOf } from '../../engine/people/lookup.ts';

@@ -1,5 +1,5 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { orderFinder } from './finder.ts';
 import { resend } from './operations/resend.ts';
 import { notifications } from './queries/notifications.ts';

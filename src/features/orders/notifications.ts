@@ -1,9 +1,9 @@
 import { takeLock } from '../../db/lock.ts';
 import { sql } from 'kysely';
 import { Refused } from '../../domain/errors.ts';
-import { shortId } from '../../domain/text.ts';
-import { dayText, formatDay, isDay } from '../../domain/tokyo.ts';
-import { type Language, words } from '../../domain/words.ts';
+import { shortId } from '../../domain/text/text.ts';
+import { dayText, formatDay, isDay } from '../../domain/time/tokyo.ts';
+import { type Language, words } from '../../domain/text/words.ts';
 import type { Db, Trx } from '../../engine/database.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';

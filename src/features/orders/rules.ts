@@ -1,8 +1,8 @@
-import { MINUTE_MS } from '../../domain/duration.ts';
+import { MINUTE_MS } from '../../domain/time/duration.ts';
 import { Refused, type RefusalCode } from '../../domain/errors.ts';
-import { ageInWords } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
-import { counted } from '../../domain/yen.ts';
+import { ageInWords } from '../../domain/time/tokyo.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { counted } from '../../domain/text/yen.ts';
 import type { NotificationDialect } from '../../marketplace/dialect.ts';
 
 /** A notification to the partner about an order. These are types, not interfaces, so that they count as JSON. */

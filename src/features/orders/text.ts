@@ -1,8 +1,8 @@
-import { ageInWords, type Day } from '../../domain/tokyo.ts';
-import { bracketed, dot, joinWords, type Words, words } from '../../domain/words.ts';
-import { ageInHours } from '../../domain/duration.ts';
-import { cut } from '../../domain/text.ts';
-import { counted, formatCount } from '../../domain/yen.ts';
+import { ageInWords, type Day } from '../../domain/time/tokyo.ts';
+import { bracketed, dot, joinWords, type Words, words } from '../../domain/text/words.ts';
+import { ageInHours } from '../../domain/time/duration.ts';
+import { cut } from '../../domain/text/text.ts';
+import { counted, formatCount } from '../../domain/text/yen.ts';
 import type { AnswerChart } from '../../engine/definitions/answer.ts';
 import { notificationStatusWords } from '../../marketplace/notification-status.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { shortened } from '../../db/shortened.ts';
-import { ageInHours } from '../../domain/duration.ts';
+import { ageInHours } from '../../domain/time/duration.ts';
 import { asReadonly, type Db, type ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';

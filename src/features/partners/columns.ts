@@ -11,10 +11,10 @@ import {
   type Value,
 } from '../../engine/definitions/answer.ts';
 import type { Thing } from '../../domain/links.ts';
-import { ageInHours } from '../../domain/duration.ts';
-import { ageInWords, formatMonth, formatTime } from '../../domain/tokyo.ts';
-import { joinWords, type Words, words } from '../../domain/words.ts';
-import { countWords } from '../../domain/yen.ts';
+import { ageInHours } from '../../domain/time/duration.ts';
+import { ageInWords, formatMonth, formatTime } from '../../domain/time/tokyo.ts';
+import { joinWords, type Words, words } from '../../domain/text/words.ts';
+import { countWords } from '../../domain/text/yen.ts';
 import { noColumn, unreadable } from '../../marketplace/accounts.ts';
 import type { MonthFigures } from '../../engine/schedules/month-figures.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { contains, isNamed, standsIn } from '../../db/like.ts';
-import { isAscii } from '../../domain/text.ts';
-import { words } from '../../domain/words.ts';
+import { isAscii } from '../../domain/text/text.ts';
+import { words } from '../../domain/text/words.ts';
 import { factsOf } from '../../engine/definitions/answer.ts';
 import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { clues, emailsIn, idsIn } from '../../engine/parameters/clues.ts';
-import { readUuid } from '../../domain/uuid.ts';
+import { readUuid } from '../../domain/text/uuid.ts';
 import { partnerColumns, partnerThing } from './columns.ts';
 import { opens } from '../../engine/definitions/step.ts';
 import { show } from './queries/show.ts';

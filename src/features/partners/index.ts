@@ -1,5 +1,5 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { partnerFinder } from './finder.ts';
 import { operations } from './operations/index.ts';
 import { activity } from './queries/activity.ts';

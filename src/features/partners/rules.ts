@@ -1,6 +1,6 @@
 import { type RefusalCode, Refused } from '../../domain/errors.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
-import { joinWords, type Words, words } from '../../domain/words.ts';
+import { joinWords, type Words, words } from '../../domain/text/words.ts';
 import { isPartnerStatus, partnerStatusWords } from '../../marketplace/partner-status.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
 

@@ -1,6 +1,6 @@
-import { ratedDays } from '../../domain/rated-days.ts';
-import { monthOf } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { ratedDays } from '../../domain/time/rated-days.ts';
+import { monthOf } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import { asReadonly } from '../../engine/database.ts';
 import type { Schedule } from '../../engine/definitions/schedule.ts';
 import { sinceDays } from '../../engine/parameters/parameters.ts';

@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import { isNamed } from '../../db/like.ts';
 import { shortened } from '../../db/shortened.ts';
-import { daysBefore } from '../../domain/duration.ts';
+import { daysBefore } from '../../domain/time/duration.ts';
 import { Refused } from '../../domain/errors.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import type { Db, ReadDb } from '../../engine/database.ts';
 import { isDatable } from '../../marketplace/measures/datable.ts';
-import { isSameName } from '../../domain/text.ts';
+import { isSameName } from '../../domain/text/text.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { orderLife } from '../../marketplace/life-order.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';

@@ -1,5 +1,5 @@
-import { type Words, words } from '../../domain/words.ts';
-import { counted, formatCount } from '../../domain/yen.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { counted, formatCount } from '../../domain/text/yen.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
 
 export const label = {

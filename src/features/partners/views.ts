@@ -1,9 +1,9 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { hoursBetween } from '../../domain/duration.ts';
-import { cut } from '../../domain/text.ts';
-import { ageInWords } from '../../domain/tokyo.ts';
-import { formatCount } from '../../domain/yen.ts';
-import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
+import { hoursBetween } from '../../domain/time/duration.ts';
+import { cut } from '../../domain/text/text.ts';
+import { ageInWords } from '../../domain/time/tokyo.ts';
+import { formatCount } from '../../domain/text/yen.ts';
+import { bracketed, type Language, type Words, words } from '../../domain/text/words.ts';
 import { inlineOf } from '../../engine/answers/format.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import {

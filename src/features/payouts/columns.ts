@@ -1,6 +1,6 @@
-import { type Day, daysBetween, isDay } from '../../domain/tokyo.ts';
+import { type Day, daysBetween, isDay } from '../../domain/time/tokyo.ts';
 import type { Thing } from '../../domain/links.ts';
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { type AnswerTable, type Column, linked, listed, table } from '../../engine/definitions/answer.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
 import type { StatusSum } from './store.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { literally } from '../../db/like.ts';
-import { hasDigit, isAscii, shortId } from '../../domain/text.ts';
-import { type Words, words } from '../../domain/words.ts';
-import { formatYen } from '../../domain/yen.ts';
+import { hasDigit, isAscii, shortId } from '../../domain/text/text.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { formatYen } from '../../domain/text/yen.ts';
 import { factsOf, linked } from '../../engine/definitions/answer.ts';
 import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';

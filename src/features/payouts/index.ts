@@ -1,5 +1,5 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { correct } from './operations/correct.ts';
 import { payoutFinder } from './finder.ts';
 import { fail } from './operations/fail.ts';

@@ -1,4 +1,4 @@
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import type { RowStep } from '../../engine/definitions/step.ts';
 

@@ -1,10 +1,10 @@
 import { Refused } from '../../domain/errors.ts';
-import { isNoPayment } from '../../domain/second-person.ts';
-import { cut } from '../../domain/text.ts';
-import { nextBankBusinessDay } from '../../domain/bank-days.ts';
-import { addDays, type Day, formatDay, formatTime, isDay, startOfDay } from '../../domain/tokyo.ts';
-import { bracketed, type Language, type Words, words } from '../../domain/words.ts';
-import { formatYen } from '../../domain/yen.ts';
+import { isNoPayment } from '../../domain/permission/second-person.ts';
+import { cut } from '../../domain/text/text.ts';
+import { nextBankBusinessDay } from '../../domain/time/bank-days.ts';
+import { addDays, type Day, formatDay, formatTime, isDay, startOfDay } from '../../domain/time/tokyo.ts';
+import { bracketed, type Language, type Words, words } from '../../domain/text/words.ts';
+import { formatYen } from '../../domain/text/yen.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
 import { correct, paid, paidAll, paidList } from './names.ts';
 import { historyWarnings, type RecipientHistory } from './payee/rules.ts';

@@ -1,8 +1,8 @@
 import { expressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../db/like.ts';
 import { shortened } from '../../db/shortened.ts';
-import { FIRST_DAY, LAST_DAY } from '../../domain/odd.ts';
-import { addMonths, type Day, firstDayOf, type Month, monthBounds } from '../../domain/tokyo.ts';
+import { FIRST_DAY, LAST_DAY } from '../../domain/text/odd.ts';
+import { addMonths, type Day, firstDayOf, type Month, monthBounds } from '../../domain/time/tokyo.ts';
 import type { Db, ReadDb } from '../../engine/database.ts';
 import { total } from '../../engine/definitions/query.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';

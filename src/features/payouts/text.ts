@@ -1,7 +1,7 @@
-import { firstOf } from '../../domain/first-of.ts';
-import { formatDay } from '../../domain/tokyo.ts';
-import { bracketed, type Words, words } from '../../domain/words.ts';
-import { counted, formatCount, formatYen } from '../../domain/yen.ts';
+import { firstOf } from '../../domain/text/first-of.ts';
+import { formatDay } from '../../domain/time/tokyo.ts';
+import { bracketed, type Words, words } from '../../domain/text/words.ts';
+import { counted, formatCount, formatYen } from '../../domain/text/yen.ts';
 import type { DuePayouts } from '../../marketplace/measures/payouts.ts';
 
 export const label = {

@@ -1,4 +1,4 @@
-import { type Words, words } from '../../domain/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 import { type AnswerTable, type Column, listed, table } from '../../engine/definitions/answer.ts';
 import { purchaseStatusWords } from '../../marketplace/purchase-status.ts';
 import { feePercent, type Fees } from './rules.ts';

@@ -1,5 +1,5 @@
 import type { Feature } from '../../engine/definitions/feature.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import { purchaseFinder } from './finder.ts';
 import { recalc } from './operations/recalc.ts';
 import { check } from './queries/check.ts';

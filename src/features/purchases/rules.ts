@@ -1,8 +1,8 @@
 import { Refused } from '../../domain/errors.ts';
-import { isNoPayment } from '../../domain/second-person.ts';
-import { asMonth, formatMonth } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
-import { counted, formatYen } from '../../domain/yen.ts';
+import { isNoPayment } from '../../domain/permission/second-person.ts';
+import { asMonth, formatMonth } from '../../domain/time/tokyo.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { counted, formatYen } from '../../domain/text/yen.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { type Generated, isGenerated } from '../../marketplace/generated.ts';
 import { notPaid } from './text.ts';

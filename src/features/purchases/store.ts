@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { contains } from '../../db/like.ts';
-import { daysBefore } from '../../domain/duration.ts';
+import { daysBefore } from '../../domain/time/duration.ts';
 import { Refused } from '../../domain/errors.ts';
-import { normaliseValue } from '../../domain/text.ts';
+import { normaliseValue } from '../../domain/text/text.ts';
 import { doneIn } from '../../domain/rehearsal.ts';
-import { dayBounds, dayOf, formatDay, monthOf } from '../../domain/tokyo.ts';
-import { joinWords, words } from '../../domain/words.ts';
+import { dayBounds, dayOf, formatDay, monthOf } from '../../domain/time/tokyo.ts';
+import { joinWords, words } from '../../domain/text/words.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
-import { datable } from '../../domain/odd.ts';
+import { datable } from '../../domain/text/odd.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { isDatable, isExact } from '../../marketplace/measures/datable.ts';
 import { type Kept, updateRows } from '../../marketplace/write.ts';

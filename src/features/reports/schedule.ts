@@ -1,6 +1,6 @@
 import { SCHEDULED } from '../../engine/definitions/card-kind.ts';
-import { formatMonth, type Month, monthOf, previousMonth } from '../../domain/tokyo.ts';
-import { words } from '../../domain/words.ts';
+import { formatMonth, type Month, monthOf, previousMonth } from '../../domain/time/tokyo.ts';
+import { words } from '../../domain/text/words.ts';
 import { ask } from '../../engine/answers/ask.ts';
 import { storeNotice } from '../../engine/messages/card.ts';
 import { operationAction } from '../../engine/definitions/operation-button.ts';

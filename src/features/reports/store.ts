@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import { FIRST_WHOLE_DAY } from '../../domain/odd.ts';
-import { addMonths, type Month, monthBounds, monthOf } from '../../domain/tokyo.ts';
+import { FIRST_WHOLE_DAY } from '../../domain/text/odd.ts';
+import { addMonths, type Month, monthBounds, monthOf } from '../../domain/time/tokyo.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { isAddable, isDatable } from '../../marketplace/measures/datable.ts';
 

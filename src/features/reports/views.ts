@@ -1,6 +1,6 @@
-import { formatMonth, type Month } from '../../domain/tokyo.ts';
-import { type Words, words } from '../../domain/words.ts';
-import { counted, formatCount, formatYen } from '../../domain/yen.ts';
+import { formatMonth, type Month } from '../../domain/time/tokyo.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { counted, formatCount, formatYen } from '../../domain/text/yen.ts';
 import type { AnswerChart } from '../../engine/definitions/answer.ts';
 import type { MonthOfSales, Sales } from './store.ts';
 import { label } from './text.ts';

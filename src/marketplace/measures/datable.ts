@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { FIRST_DAY, FIRST_WHOLE_DAY, LAST_DAY } from '../../domain/odd.ts';
+import { FIRST_DAY, FIRST_WHOLE_DAY, LAST_DAY } from '../../domain/text/odd.ts';
 
 /**
  * Whether a moment is one that Banto can reckon with, the same as in `db/parsers.ts`: not infinite, not before our era,

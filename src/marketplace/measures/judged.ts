@@ -1,5 +1,5 @@
 import type { Thresholds } from '../../domain/policy.ts';
-import { words } from '../../domain/words.ts';
+import { words } from '../../domain/text/words.ts';
 import type { ErrorRate, ResponseTime } from './orders.ts';
 
 /** What alert and question call these figures. */

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { hoursBefore } from '../../domain/duration.ts';
+import { hoursBefore } from '../../domain/time/duration.ts';
 import type { Dialect } from '../dialect.ts';
 import { isDatable } from './datable.ts';
 import type { Backlog, MarketplaceRead } from './read.ts';

@@ -1,6 +1,6 @@
 import { type Expression, expressionBuilder, type RawBuilder, sql, type SqlBool } from 'kysely';
-import { hoursBefore } from '../../domain/duration.ts';
-import { type Bounds, type Day, dayBounds, startOfDay } from '../../domain/tokyo.ts';
+import { hoursBefore } from '../../domain/time/duration.ts';
+import { type Bounds, type Day, dayBounds, startOfDay } from '../../domain/time/tokyo.ts';
 import type { Dialect } from '../dialect.ts';
 import { orderLife } from '../life-order.ts';
 import { waitingOrderStatuses } from '../order-status.ts';

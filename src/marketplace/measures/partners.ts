@@ -1,5 +1,5 @@
 import { type Expression, expressionBuilder, sql, type SqlBool } from 'kysely';
-import { type Day, dayBounds } from '../../domain/tokyo.ts';
+import { type Day, dayBounds } from '../../domain/time/tokyo.ts';
 import type { MarketplaceTables } from '../tables.ts';
 import { isDatable } from './datable.ts';
 import type { Backlog, MarketplaceRead } from './read.ts';

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import { LAST_DAY } from '../../domain/odd.ts';
-import { addDays, type Day } from '../../domain/tokyo.ts';
+import { LAST_DAY } from '../../domain/text/odd.ts';
+import { addDays, type Day } from '../../domain/time/tokyo.ts';
 import { unpaidPayoutStatuses } from '../payout-status.ts';
 import { isDatableDay, isExact } from './datable.ts';
 import type { MarketplaceRead } from './read.ts';

@@ -6,7 +6,7 @@ import { makeRows } from '#playground/marketplace/make.ts';
 import { mendGeneration } from '#playground/marketplace/schema.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
 import type { Message } from '#playground/slack/workspace/types.ts';
-import { formatMonth, monthBounds, monthOf, previousMonth } from '#src/domain/tokyo.ts';
+import { formatMonth, monthBounds, monthOf, previousMonth } from '#src/domain/time/tokyo.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 
 /** The marketplace's function uses the database's clock, so these tests run at the real time. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
 import { channels, hanako, ken } from '#playground/cast.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
-import type { Words } from '#src/domain/words.ts';
+import type { Words } from '#src/domain/text/words.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { move } from '../../support/clock.ts';
 

@@ -3,7 +3,7 @@ import { type Acts, acts } from '#playground/acts/acts.ts';
 import { hanako, ichiro, ken, taro } from '#playground/cast.ts';
 import type { Message } from '#playground/slack/workspace/types.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
-import { DAY_MS } from '#src/domain/duration.ts';
+import { DAY_MS } from '#src/domain/time/duration.ts';
 import { type Banto, someFriday, startBanto } from '../../support/banto.ts';
 import { approvals, askingForCodes, enrolAll } from '../../support/second-factors.ts';
 

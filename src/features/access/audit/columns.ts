@@ -1,8 +1,8 @@
-import type { CodeHolders } from '../../../domain/money-rule.ts';
-import { roleNames } from '../../../domain/permission.ts';
+import type { CodeHolders } from '../../../domain/permission/money-rule.ts';
+import { roleNames } from '../../../domain/permission/permission.ts';
 import { everyone } from '../../../domain/policy.ts';
-import { type Language, type Words, words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { type Language, type Words, words } from '../../../domain/text/words.ts';
+import { formatCount } from '../../../domain/text/yen.ts';
 import type { Column } from '../../../engine/definitions/answer.ts';
 import type { WhoIs } from '../../../engine/people/lookup.ts';
 import type { Directory } from '../../../engine/ports.ts';

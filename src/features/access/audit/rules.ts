@@ -1,9 +1,9 @@
-import type { Person } from '../../../domain/actor.ts';
+import type { Person } from '../../../domain/permission/actor.ts';
 import { refusalCodes } from '../../../domain/errors.ts';
-import type { CodeHolders, Proof, Way } from '../../../domain/money-rule.ts';
-import { exclusion } from '../../../domain/permission.ts';
+import type { CodeHolders, Proof, Way } from '../../../domain/permission/money-rule.ts';
+import { exclusion } from '../../../domain/permission/permission.ts';
 import { everyone, type Policy, type Role, roles } from '../../../domain/policy.ts';
-import { type Words, words } from '../../../domain/words.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
 import { decisions } from '../../../engine/definitions/decision-button.ts';
 import type { Right } from '../../../engine/ports.ts';
 import type { NamedPeople } from '../../../engine/people/named.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Bounds } from '../../../domain/tokyo.ts';
+import type { Bounds } from '../../../domain/time/tokyo.ts';
 import type { ReadDb } from '../../../engine/database.ts';
 
 /** How often somebody used something, and when last. Refusals and failures do not count. */

@@ -1,7 +1,7 @@
-import type { ChainFault } from '../../../domain/hash-chain.ts';
-import { type Bounds, formatTime } from '../../../domain/tokyo.ts';
-import { type Words, words } from '../../../domain/words.ts';
-import { counted, formatCount } from '../../../domain/yen.ts';
+import type { ChainFault } from '../../../domain/hash-chain/hash-chain.ts';
+import { type Bounds, formatTime } from '../../../domain/time/tokyo.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { counted, formatCount } from '../../../domain/text/yen.ts';
 
 /** Whether one person is enough for any operation; unknown is never shown as good. */
 export function gapWords(gaps: number, unknown: readonly string[]): Words {

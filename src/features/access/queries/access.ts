@@ -1,7 +1,7 @@
 import { Misread } from '../../../domain/errors.ts';
-import { codeHolders, proveMoneyRule } from '../../../domain/money-rule.ts';
-import { parseQuarter, type Quarter, quarterBounds, quarterInWords, quarterOf } from '../../../domain/quarter.ts';
-import { words } from '../../../domain/words.ts';
+import { codeHolders, proveMoneyRule } from '../../../domain/permission/money-rule.ts';
+import { parseQuarter, type Quarter, quarterBounds, quarterInWords, quarterOf } from '../../../domain/time/quarter.ts';
+import { words } from '../../../domain/text/words.ts';
 import { readProgress, verifyNextRows } from '../../../engine/audit/verified.ts';
 import type { ReadDb } from '../../../engine/database.ts';
 import { enrolledPeople } from '../../../engine/factors/store.ts';

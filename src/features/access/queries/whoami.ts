@@ -1,5 +1,5 @@
-import { words } from '../../../domain/words.ts';
-import { askingRoles, exclusion, roleNames } from '../../../domain/permission.ts';
+import { words } from '../../../domain/text/words.ts';
+import { askingRoles, exclusion, roleNames } from '../../../domain/permission/permission.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 
 const terminal = words(

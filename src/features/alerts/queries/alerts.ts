@@ -1,4 +1,4 @@
-import { words } from '../../../domain/words.ts';
+import { words } from '../../../domain/text/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { counted, defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { alertColumns, alertSheet } from '../columns.ts';

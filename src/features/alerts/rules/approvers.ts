@@ -1,5 +1,5 @@
-import { words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
+import { words } from '../../../domain/text/words.ts';
+import { counted } from '../../../domain/text/yen.ts';
 import { findApprovers } from '../../../engine/requests/approvers.ts';
 import { question } from '../questions.ts';
 import type { Rule } from '../rule.ts';

@@ -1,5 +1,5 @@
-import type { ChainFault } from '../../../domain/hash-chain.ts';
-import { type Words, words } from '../../../domain/words.ts';
+import type { ChainFault } from '../../../domain/hash-chain/hash-chain.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
 import { readProgress, verifyNextRows, writeProgress } from '../../../engine/audit/verified.ts';
 import { question } from '../questions.ts';
 import type { Rule } from '../rule.ts';

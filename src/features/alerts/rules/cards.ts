@@ -1,5 +1,5 @@
-import { joinWords, words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { joinWords, words } from '../../../domain/text/words.ts';
+import { formatCount } from '../../../domain/text/yen.ts';
 import { channelWords, codeWords, lateCards } from '../../../engine/messages/channels.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';

@@ -1,5 +1,5 @@
-import { words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
+import { words } from '../../../domain/text/words.ts';
+import { counted } from '../../../domain/text/yen.ts';
 import { figureTitles, judgedErrorRate } from '../../../marketplace/measures/judged.ts';
 import { errorRate as measure } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';

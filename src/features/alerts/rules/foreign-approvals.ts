@@ -1,7 +1,7 @@
-import { hoursBefore } from '../../../domain/duration.ts';
-import { firstOf } from '../../../domain/first-of.ts';
-import { cut, plain } from '../../../domain/text.ts';
-import { type Words, words } from '../../../domain/words.ts';
+import { hoursBefore } from '../../../domain/time/duration.ts';
+import { firstOf } from '../../../domain/text/first-of.ts';
+import { cut, plain } from '../../../domain/text/text.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';
 import { foreignApprovals as found } from '../approvals.ts';
 import { question } from '../questions.ts';

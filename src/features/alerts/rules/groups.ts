@@ -1,5 +1,5 @@
-import { words } from '../../../domain/words.ts';
-import { counted, formatCount } from '../../../domain/yen.ts';
+import { words } from '../../../domain/text/words.ts';
+import { counted, formatCount } from '../../../domain/text/yen.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';
 

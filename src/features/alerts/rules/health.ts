@@ -1,5 +1,5 @@
-import { joinWords, words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
+import { joinWords, words } from '../../../domain/text/words.ts';
+import { counted } from '../../../domain/text/yen.ts';
 import { checks } from '../../../marketplace/checks.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';

@@ -1,5 +1,5 @@
-import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { words } from '../../../domain/text/words.ts';
+import { formatCount } from '../../../domain/text/yen.ts';
 import { failedNotifications } from '../../../marketplace/measures/notifications.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, recoversAt, type Rule } from '../rule.ts';

@@ -1,7 +1,7 @@
-import { ageInHours } from '../../../domain/duration.ts';
-import { ageInWords } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { ageInHours } from '../../../domain/time/duration.ts';
+import { ageInWords } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
+import { formatCount } from '../../../domain/text/yen.ts';
 import { waitingNotifications } from '../../../marketplace/measures/notifications.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, recoversAt, type Rule } from '../rule.ts';

@@ -1,6 +1,6 @@
-import { addDays, daysBetween, dayOf } from '../../../domain/tokyo.ts';
-import { type Words, words } from '../../../domain/words.ts';
-import { counted, formatCount } from '../../../domain/yen.ts';
+import { addDays, daysBetween, dayOf } from '../../../domain/time/tokyo.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { counted, formatCount } from '../../../domain/text/yen.ts';
 import { duePayouts } from '../../../marketplace/measures/payouts.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';

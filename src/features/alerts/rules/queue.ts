@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { words } from '../../../domain/text/words.ts';
+import { formatCount } from '../../../domain/text/yen.ts';
 import { QUEUE_SCHEMA } from '../../../queue/queue.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, recoversAt, type Rule } from '../rule.ts';

@@ -1,6 +1,6 @@
-import { ageInWords } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
+import { ageInWords } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
+import { counted } from '../../../domain/text/yen.ts';
 import { ANSWERED_ENOUGH, figureTitles, judgedResponseTime } from '../../../marketplace/measures/judged.ts';
 import { responseTime as measure } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';

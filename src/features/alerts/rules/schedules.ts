@@ -1,4 +1,4 @@
-import { joinWords, words } from '../../../domain/words.ts';
+import { joinWords, words } from '../../../domain/text/words.ts';
 import { missedSchedules } from '../missed.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';

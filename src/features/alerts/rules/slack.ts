@@ -1,4 +1,4 @@
-import { words } from '../../../domain/words.ts';
+import { words } from '../../../domain/text/words.ts';
 import { question } from '../questions.ts';
 import type { Rule } from '../rule.ts';
 

@@ -1,7 +1,7 @@
-import { hoursBetween } from '../../../domain/duration.ts';
-import { ageInWords } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
-import { formatCount } from '../../../domain/yen.ts';
+import { hoursBetween } from '../../../domain/time/duration.ts';
+import { ageInWords } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
+import { formatCount } from '../../../domain/text/yen.ts';
 import { stuckOrders } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';

@@ -1,4 +1,4 @@
-import { joinWords, words } from '../../../domain/words.ts';
+import { joinWords, words } from '../../../domain/text/words.ts';
 import { defineSetting } from '../../../engine/setting.ts';
 import { question } from '../questions.ts';
 import { compareToLimit, type Rule } from '../rule.ts';

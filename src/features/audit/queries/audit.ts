@@ -1,5 +1,5 @@
-import { type Words, words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { counted } from '../../../domain/text/yen.ts';
 import { factsOf, type Sheet } from '../../../engine/definitions/answer.ts';
 import { defineQuery, formatCount, listAnswer } from '../../../engine/definitions/query.ts';
 import { entryColumns, entryDetails, type ListedEntry } from '../columns.ts';

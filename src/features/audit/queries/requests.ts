@@ -1,6 +1,6 @@
-import { hoursBetween } from '../../../domain/duration.ts';
-import { type Words, words } from '../../../domain/words.ts';
-import { counted, formatYen } from '../../../domain/yen.ts';
+import { hoursBetween } from '../../../domain/time/duration.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { counted, formatYen } from '../../../domain/text/yen.ts';
 import { type Column, type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer, total } from '../../../engine/definitions/query.ts';
 import { selectRequests } from '../../../engine/requests/store.ts';

@@ -1,7 +1,7 @@
-import { formatDay, formatTime } from '../../../domain/tokyo.ts';
-import { cronWords } from '../../../domain/cron-words.ts';
+import { formatDay, formatTime } from '../../../domain/time/tokyo.ts';
+import { cronWords } from '../../../domain/time/cron-words.ts';
 import type { Policy } from '../../../domain/policy.ts';
-import { type Words, words } from '../../../domain/words.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
 import { lineOf, nextTime } from '../../../engine/definitions/schedule.ts';
 import { day, defineQuery } from '../../../engine/definitions/query.ts';
 import { findDigest } from '../store.ts';

@@ -1,5 +1,5 @@
 import { Refused } from '../../../domain/errors.ts';
-import { words } from '../../../domain/words.ts';
+import { words } from '../../../domain/text/words.ts';
 import { type Column, listed, type Sheet } from '../../../engine/definitions/answer.ts';
 import { defineQuery, formatCount, listAnswer } from '../../../engine/definitions/query.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';

@@ -1,5 +1,5 @@
-import { monthOf } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
+import { monthOf } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { counted, defineQuery, formatCount, listAnswer } from '../../../engine/definitions/query.ts';
 import { figuresBefore } from '../../../engine/schedules/month-figures.ts';

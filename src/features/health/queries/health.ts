@@ -1,4 +1,4 @@
-import { joinWords, type Words, words } from '../../../domain/words.ts';
+import { joinWords, type Words, words } from '../../../domain/text/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { counted, defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { runAllChecks } from '../../../marketplace/checks.ts';

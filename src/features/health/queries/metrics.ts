@@ -1,5 +1,5 @@
-import { words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
+import { words } from '../../../domain/text/words.ts';
+import { counted } from '../../../domain/text/yen.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import type { ReadDb } from '../../../engine/database.ts';

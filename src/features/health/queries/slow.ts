@@ -1,5 +1,5 @@
-import { daysBefore, MINUTE_MS } from '../../../domain/duration.ts';
-import { counted, formatCount } from '../../../domain/yen.ts';
+import { daysBefore, MINUTE_MS } from '../../../domain/time/duration.ts';
+import { counted, formatCount } from '../../../domain/text/yen.ts';
 import { days, defineQuery, listAnswer, sql, total, words } from '../../../engine/definitions/query.ts';
 import { findMissingIndexes } from '../../../marketplace/measures/missing-indexes.ts';
 import { askedColumns } from '../columns.ts';

@@ -1,6 +1,6 @@
-import { HOUR_MS } from '../../../domain/duration.ts';
-import { isGroupId } from '../../../domain/slack-id.ts';
-import { type Words, words } from '../../../domain/words.ts';
+import { HOUR_MS } from '../../../domain/time/duration.ts';
+import { isGroupId } from '../../../domain/text/slack-id.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { counted, defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 

@@ -1,5 +1,5 @@
-import { plainLines } from '../../../domain/text.ts';
-import { words } from '../../../domain/words.ts';
+import { plainLines } from '../../../domain/text/text.ts';
+import { words } from '../../../domain/text/words.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { maskEmails } from '../../../engine/parameters/clues.ts';
 import { readBy, required } from '../../../engine/parameters/parameter.ts';

@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types';
-import type { Person } from '../../../domain/actor.ts';
-import { moreWords } from '../../../domain/first-of.ts';
+import type { Person } from '../../../domain/permission/actor.ts';
+import { moreWords } from '../../../domain/text/first-of.ts';
 import type { Policy } from '../../../domain/policy.ts';
-import { cut } from '../../../domain/text.ts';
-import { bracketed, gap, type Language, words } from '../../../domain/words.ts';
-import { counted, formatCount } from '../../../domain/yen.ts';
+import { cut } from '../../../domain/text/text.ts';
+import { bracketed, gap, type Language, words } from '../../../domain/text/words.ts';
+import { counted, formatCount } from '../../../domain/text/yen.ts';
 import { changeButton } from '../../../engine/definitions/change.ts';
 import { decisionsFor } from '../../../engine/definitions/decision-button.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';

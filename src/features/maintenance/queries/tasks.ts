@@ -1,5 +1,5 @@
-import { formatTime } from '../../../domain/tokyo.ts';
-import { joinWords, type Words, words } from '../../../domain/words.ts';
+import { formatTime } from '../../../domain/time/tokyo.ts';
+import { joinWords, type Words, words } from '../../../domain/text/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { nextTime } from '../../../engine/definitions/schedule.ts';

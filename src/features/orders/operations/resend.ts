@@ -1,5 +1,5 @@
-import { timeFrom } from '../../../domain/odd.ts';
-import { words } from '../../../domain/words.ts';
+import { timeFrom } from '../../../domain/text/odd.ts';
+import { words } from '../../../domain/text/words.ts';
 import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';

@@ -1,7 +1,7 @@
-import { hasDigit, wordKey } from '../../../domain/text.ts';
-import { ageInWords } from '../../../domain/tokyo.ts';
-import { type Words, words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
+import { hasDigit, wordKey } from '../../../domain/text/text.ts';
+import { ageInWords } from '../../../domain/time/tokyo.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { counted } from '../../../domain/text/yen.ts';
 import { listAnswer } from '../../../engine/definitions/answer.ts';
 import { ageInHours, defineQuery, formatCount, hours } from '../../../engine/definitions/query.ts';
 import { optional, readBy } from '../../../engine/parameters/parameter.ts';

@@ -1,6 +1,6 @@
 import { Refused } from '../../../domain/errors.ts';
-import { type Words, words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { counted } from '../../../domain/text/yen.ts';
 import { factsOf, filled, listed, table } from '../../../engine/definitions/answer.ts';
 import { defineQuery, name } from '../../../engine/definitions/query.ts';
 import { apart, type Part } from '../../../marketplace/apart.ts';

@@ -1,4 +1,4 @@
-import { addDays, dayInWords, dayOf } from '../../../domain/tokyo.ts';
+import { addDays, dayInWords, dayOf } from '../../../domain/time/tokyo.ts';
 import { listed, table } from '../../../engine/definitions/answer.ts';
 import { ageInHours, defineQuery, words } from '../../../engine/definitions/query.ts';
 import { dayUpToToday } from '../../../engine/parameters/parameters.ts';

@@ -1,4 +1,4 @@
-import { words } from '../../../domain/words.ts';
+import { words } from '../../../domain/text/words.ts';
 import { note } from '../../../engine/parameters/parameters.ts';
 import { pendingIds } from './store.ts';
 import { defineStatusChange, partnerId } from './shared.ts';

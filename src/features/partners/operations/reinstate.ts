@@ -1,4 +1,4 @@
-import { words } from '../../../domain/words.ts';
+import { words } from '../../../domain/text/words.ts';
 import { defineStatusChange } from './shared.ts';
 
 /** Reinstates a suspended partner. Not in the runbook; without it a mistake could not be undone. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../../db/tables.ts';
-import { cut } from '../../../domain/text.ts';
-import { type Words, words } from '../../../domain/words.ts';
+import { cut } from '../../../domain/text/text.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import { type Fact, factsOf, filled } from '../../../engine/definitions/answer.ts';
 import {

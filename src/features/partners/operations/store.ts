@@ -1,7 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import { contains } from '../../../db/like.ts';
 import { Refused } from '../../../domain/errors.ts';
-import { words } from '../../../domain/words.ts';
+import { words } from '../../../domain/text/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
 import { readIdStart } from '../../../engine/parameters/clues.ts';

@@ -1,5 +1,5 @@
-import { type Words, words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { counted } from '../../../domain/text/yen.ts';
 import { type PartnerRow, suspensionKind } from '../rules.ts';
 import { countOpenOrders } from '../store.ts';
 import { label } from '../text.ts';

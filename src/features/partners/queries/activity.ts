@@ -1,6 +1,6 @@
-import { dayInWords, dayOf } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
+import { dayInWords, dayOf } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
+import { counted } from '../../../domain/text/yen.ts';
 import { table } from '../../../engine/definitions/answer.ts';
 import { day, defineQuery, formatCount, total } from '../../../engine/definitions/query.ts';
 import { productActivity, registeredOn } from '../../../marketplace/measures/partners.ts';

@@ -1,5 +1,5 @@
-import { words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
+import { words } from '../../../domain/text/words.ts';
+import { counted } from '../../../domain/text/yen.ts';
 import { factsOf } from '../../../engine/definitions/answer.ts';
 import { defineQuery, email } from '../../../engine/definitions/query.ts';
 import { accountsReadable } from '../../../marketplace/accounts.ts';

@@ -1,5 +1,5 @@
-import { words } from '../../../domain/words.ts';
-import { counted } from '../../../domain/yen.ts';
+import { words } from '../../../domain/text/words.ts';
+import { counted } from '../../../domain/text/yen.ts';
 import { factsOf, filled } from '../../../engine/definitions/answer.ts';
 import { opensRow } from '../../../engine/definitions/step.ts';
 import { ageInHours, defineQuery, listAnswer, oddLast, total } from '../../../engine/definitions/query.ts';

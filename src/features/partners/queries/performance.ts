@@ -1,6 +1,6 @@
-import { ratedDays } from '../../../domain/rated-days.ts';
-import { dayInWords, dayOf, monthOf } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
+import { ratedDays } from '../../../domain/time/rated-days.ts';
+import { dayInWords, dayOf, monthOf } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
 import { figuresBefore } from '../../../engine/schedules/month-figures.ts';
 import { counted, days, defineQuery, listAnswer, sinceDays } from '../../../engine/definitions/query.ts';
 import { partnerColumns, rateBefore } from '../columns.ts';

@@ -1,4 +1,4 @@
-import { words } from '../../../domain/words.ts';
+import { words } from '../../../domain/text/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';
 import { counted, defineQuery, listAnswer, name } from '../../../engine/definitions/query.ts';

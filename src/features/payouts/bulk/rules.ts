@@ -1,9 +1,9 @@
-import { firstOf } from '../../../domain/first-of.ts';
-import { cut, firstFitting } from '../../../domain/text.ts';
-import { type Day, formatDay, startOfDay } from '../../../domain/tokyo.ts';
-import { type Words, words } from '../../../domain/words.ts';
-import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
-import { isNoPayment } from '../../../domain/second-person.ts';
+import { firstOf } from '../../../domain/text/first-of.ts';
+import { cut, firstFitting } from '../../../domain/text/text.ts';
+import { type Day, formatDay, startOfDay } from '../../../domain/time/tokyo.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
+import { isNoPayment } from '../../../domain/permission/second-person.ts';
 import type { Fact } from '../../../engine/definitions/answer.ts';
 import type { RowOptions } from '../../../engine/parameters/parameter.ts';
 import { limits } from '../../../slack/limits.ts';

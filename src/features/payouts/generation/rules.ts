@@ -1,9 +1,9 @@
 import { Refused } from '../../../domain/errors.ts';
-import { firstOf } from '../../../domain/first-of.ts';
-import { shortId } from '../../../domain/text.ts';
-import { asMonth, formatDay, formatMonth, formatTime, type Month } from '../../../domain/tokyo.ts';
-import { type Words, words } from '../../../domain/words.ts';
-import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
+import { firstOf } from '../../../domain/text/first-of.ts';
+import { shortId } from '../../../domain/text/text.ts';
+import { asMonth, formatDay, formatMonth, formatTime, type Month } from '../../../domain/time/tokyo.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import type { Generated } from '../../../marketplace/generated.ts';
 import { noPaymentMark } from '../rules.ts';
 import { noRecipient } from '../text.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { isRaised } from '../../../db/raised.ts';
 import { Refused } from '../../../domain/errors.ts';
-import { asMonth, type Month, monthBounds, monthOf, previousMonth } from '../../../domain/tokyo.ts';
-import { type Words, words } from '../../../domain/words.ts';
+import { asMonth, type Month, monthBounds, monthOf, previousMonth } from '../../../domain/time/tokyo.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import { isGenerated } from '../../../marketplace/generated.ts';
 import { findGenerated, lockGeneration } from '../../../marketplace/generation.ts';

@@ -1,8 +1,8 @@
 import { type DelimitedRow, readDelimited, unguarded } from '../../../domain/csv.ts';
 import { Misread } from '../../../domain/errors.ts';
-import { cut, wordKey } from '../../../domain/text.ts';
-import { type Words, words } from '../../../domain/words.ts';
-import { counted, formatCount } from '../../../domain/yen.ts';
+import { cut, wordKey } from '../../../domain/text/text.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { counted, formatCount } from '../../../domain/text/yen.ts';
 import { label } from '../text.ts';
 
 /** What a line of a list may give. */

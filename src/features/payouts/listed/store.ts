@@ -1,4 +1,4 @@
-import { dayOf } from '../../../domain/tokyo.ts';
+import { dayOf } from '../../../domain/time/tokyo.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { RowContext } from '../../../engine/definitions/operation.ts';
 import { duePayouts, idsWithin, payoutsById } from '../operations/store.ts';

@@ -1,11 +1,11 @@
 import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../../db/like.ts';
-import { daysBefore } from '../../../domain/duration.ts';
-import { LAST_DAY } from '../../../domain/odd.ts';
-import { normaliseValue } from '../../../domain/text.ts';
-import { type Day, formatDay } from '../../../domain/tokyo.ts';
-import { type Language, words } from '../../../domain/words.ts';
-import { formatYen } from '../../../domain/yen.ts';
+import { daysBefore } from '../../../domain/time/duration.ts';
+import { LAST_DAY } from '../../../domain/text/odd.ts';
+import { normaliseValue } from '../../../domain/text/text.ts';
+import { type Day, formatDay } from '../../../domain/time/tokyo.ts';
+import { type Language, words } from '../../../domain/text/words.ts';
+import { formatYen } from '../../../domain/text/yen.ts';
 import type { Db } from '../../../engine/database.ts';
 import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
 import { readIdStart } from '../../../engine/parameters/clues.ts';

@@ -1,9 +1,9 @@
 import type { Json } from '../../../db/tables.ts';
 import { Refused } from '../../../domain/errors.ts';
-import { shortId } from '../../../domain/text.ts';
-import { asMonth, formatMonth } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
-import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
+import { shortId } from '../../../domain/text/text.ts';
+import { asMonth, formatMonth } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
+import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import { filled } from '../../../engine/definitions/answer.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { note } from '../../../engine/parameters/parameters.ts';

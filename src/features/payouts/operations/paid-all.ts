@@ -1,7 +1,7 @@
 import { Refused } from '../../../domain/errors.ts';
-import { dayOf, formatDay } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
-import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
+import { dayOf, formatDay } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
+import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { chosenRows, dayUpToToday, note } from '../../../engine/parameters/parameters.ts';

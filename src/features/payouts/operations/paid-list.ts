@@ -1,7 +1,7 @@
 import { Misread, Refused } from '../../../domain/errors.ts';
-import { dayOf, startOfDay } from '../../../domain/tokyo.ts';
-import { joinWords, words } from '../../../domain/words.ts';
-import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
+import { dayOf, startOfDay } from '../../../domain/time/tokyo.ts';
+import { joinWords, words } from '../../../domain/text/words.ts';
+import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { csvFile, note, pastedLines } from '../../../engine/parameters/parameters.ts';

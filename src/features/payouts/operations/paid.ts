@@ -1,6 +1,6 @@
-import { dayOf, formatDay, startOfDay } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
-import { formatYen } from '../../../domain/yen.ts';
+import { dayOf, formatDay, startOfDay } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
+import { formatYen } from '../../../domain/text/yen.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayUpToToday, note } from '../../../engine/parameters/parameters.ts';

@@ -1,9 +1,9 @@
 import type { Json } from '../../../db/tables.ts';
 import { Refused } from '../../../domain/errors.ts';
-import { isNoPayment } from '../../../domain/second-person.ts';
-import { asDay, dayOf, formatDay, hourOf } from '../../../domain/tokyo.ts';
-import { type Words, words } from '../../../domain/words.ts';
-import { counted, formatCount, formatYen } from '../../../domain/yen.ts';
+import { isNoPayment } from '../../../domain/permission/second-person.ts';
+import { asDay, dayOf, formatDay, hourOf } from '../../../domain/time/tokyo.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import {
   defineOperation,

@@ -1,6 +1,6 @@
-import { isBankBusinessDay } from '../../../domain/bank-days.ts';
-import { asDay, type Day, dayOf, formatDay } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
+import { isBankBusinessDay } from '../../../domain/time/bank-days.ts';
+import { asDay, type Day, dayOf, formatDay } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { dayAfterToday, note } from '../../../engine/parameters/parameters.ts';

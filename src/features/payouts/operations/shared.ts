@@ -1,7 +1,7 @@
-import type { Weight } from '../../../domain/second-person.ts';
-import { dayOf, daysBetween, formatDay, isDay } from '../../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../../domain/words.ts';
-import { counted, formatYen } from '../../../domain/yen.ts';
+import type { Weight } from '../../../domain/permission/second-person.ts';
+import { dayOf, daysBetween, formatDay, isDay } from '../../../domain/time/tokyo.ts';
+import { type Language, type Words, words } from '../../../domain/text/words.ts';
+import { counted, formatYen } from '../../../domain/text/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { Effect, OperationContext, Preview, RowContext } from '../../../engine/definitions/operation.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';

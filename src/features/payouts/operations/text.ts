@@ -1,5 +1,5 @@
-import { cut } from '../../../domain/text.ts';
-import { formatYen } from '../../../domain/yen.ts';
+import { cut } from '../../../domain/text/text.ts';
+import { formatYen } from '../../../domain/text/yen.ts';
 import type { JsonRow } from '../../../engine/definitions/operation.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import { label, recipientTypeWords } from '../text.ts';

@@ -1,7 +1,7 @@
-import { firstOf } from '../../../domain/first-of.ts';
-import { type Day, formatDay, startOfDay } from '../../../domain/tokyo.ts';
-import { type Language, type Words, words } from '../../../domain/words.ts';
-import { counted, formatYen } from '../../../domain/yen.ts';
+import { firstOf } from '../../../domain/text/first-of.ts';
+import { type Day, formatDay, startOfDay } from '../../../domain/time/tokyo.ts';
+import { type Language, type Words, words } from '../../../domain/text/words.ts';
+import { counted, formatYen } from '../../../domain/text/yen.ts';
 
 /** How many days back a payment to the same recipient is recent. */
 export const RECENT_DAYS = 7;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { daysBefore } from '../../../domain/duration.ts';
+import { daysBefore } from '../../../domain/time/duration.ts';
 import type { Db } from '../../../engine/database.ts';
 import { isDatable, isExact } from '../../../marketplace/measures/datable.ts';
 import type { PayoutRow } from '../rules.ts';

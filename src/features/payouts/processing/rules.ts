@@ -1,7 +1,7 @@
-import { firstOf } from '../../../domain/first-of.ts';
-import { shortId } from '../../../domain/text.ts';
-import { joinWords, type Words, words } from '../../../domain/words.ts';
-import { counted, formatYen } from '../../../domain/yen.ts';
+import { firstOf } from '../../../domain/text/first-of.ts';
+import { shortId } from '../../../domain/text/text.ts';
+import { joinWords, type Words, words } from '../../../domain/text/words.ts';
+import { counted, formatYen } from '../../../domain/text/yen.ts';
 import type { FunctionAnswer } from '../../../marketplace/functions.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import { label, recipientTypeWords } from '../text.ts';

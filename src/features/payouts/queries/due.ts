@@ -1,6 +1,6 @@
-import { isNoPayment } from '../../../domain/second-person.ts';
-import { dayInWords, dayOf } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
+import { isNoPayment } from '../../../domain/permission/second-person.ts';
+import { dayInWords, dayOf } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
 import { table } from '../../../engine/definitions/answer.ts';
 import { day, defineQuery, formatCount } from '../../../engine/definitions/query.ts';
 import { daysOverdue, payoutColumns, toFillIn } from '../columns.ts';

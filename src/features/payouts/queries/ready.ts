@@ -1,4 +1,4 @@
-import { counted, formatYen } from '../../../domain/yen.ts';
+import { counted, formatYen } from '../../../domain/text/yen.ts';
 import { defineQuery, formatCount, listAnswer, words } from '../../../engine/definitions/query.ts';
 import { isReady } from '../../../marketplace/measures/payouts.ts';
 import { payoutColumns } from '../columns.ts';

@@ -1,5 +1,5 @@
-import { monthInWords } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
+import { monthInWords } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
 import { defineQuery, month } from '../../../engine/definitions/query.ts';
 import { isPayoutStatus } from '../../../marketplace/payout-status.ts';
 import { sumsTable } from '../columns.ts';

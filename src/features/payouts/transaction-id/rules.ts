@@ -1,6 +1,6 @@
 import { Misread } from '../../../domain/errors.ts';
-import { nameCharacter, normaliseValue } from '../../../domain/text.ts';
-import { words } from '../../../domain/words.ts';
+import { nameCharacter, normaliseValue } from '../../../domain/text/text.ts';
+import { words } from '../../../domain/text/words.ts';
 
 const TRANSACTION_ID_MAX = 100;
 /** How the ids begin that Banto gives to the payouts of a batch. Nobody may type such an id. */

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { hasDigit, shortId } from '../../../domain/text.ts';
+import { hasDigit, shortId } from '../../../domain/text/text.ts';
 import { Refused } from '../../../domain/errors.ts';
-import { formatTime } from '../../../domain/tokyo.ts';
-import { bracketed, type Words, words } from '../../../domain/words.ts';
-import { formatYen } from '../../../domain/yen.ts';
+import { formatTime } from '../../../domain/time/tokyo.ts';
+import { bracketed, type Words, words } from '../../../domain/text/words.ts';
+import { formatYen } from '../../../domain/text/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import { readBy, required } from '../../../engine/parameters/parameter.ts';

@@ -1,6 +1,6 @@
 import { Refused } from '../../../domain/errors.ts';
-import { type Words, words } from '../../../domain/words.ts';
-import { formatYen } from '../../../domain/yen.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { formatYen } from '../../../domain/text/yen.ts';
 import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';

@@ -1,6 +1,6 @@
-import { datable } from '../../../domain/odd.ts';
-import { monthOf } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
+import { datable } from '../../../domain/text/odd.ts';
+import { monthOf } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
 import { factsOf } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { readIdStart } from '../../../engine/parameters/clues.ts';

@@ -1,5 +1,5 @@
-import { formatMonth, monthOf } from '../../../domain/tokyo.ts';
-import { words } from '../../../domain/words.ts';
+import { formatMonth, monthOf } from '../../../domain/time/tokyo.ts';
+import { words } from '../../../domain/text/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer, month } from '../../../engine/definitions/query.ts';
 import { monthColumns } from '../columns.ts';

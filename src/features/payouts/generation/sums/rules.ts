@@ -1,8 +1,8 @@
 import { Refused } from '../../../../domain/errors.ts';
-import { firstOf } from '../../../../domain/first-of.ts';
-import { firstDayOf, formatMonth, type Month } from '../../../../domain/tokyo.ts';
-import { type Words, words } from '../../../../domain/words.ts';
-import { formatYen } from '../../../../domain/yen.ts';
+import { firstOf } from '../../../../domain/text/first-of.ts';
+import { firstDayOf, formatMonth, type Month } from '../../../../domain/time/tokyo.ts';
+import { type Words, words } from '../../../../domain/text/words.ts';
+import { formatYen } from '../../../../domain/text/yen.ts';
 import {
   chargedFor,
   deducted,

@@ -1,6 +1,6 @@
-import { firstOf } from '../../../../domain/first-of.ts';
-import { type Words, words } from '../../../../domain/words.ts';
-import { counted, formatYen } from '../../../../domain/yen.ts';
+import { firstOf } from '../../../../domain/text/first-of.ts';
+import { type Words, words } from '../../../../domain/text/words.ts';
+import { counted, formatYen } from '../../../../domain/text/yen.ts';
 import {
   chargedFor,
   deducted,

@@ -1,7 +1,7 @@
-import { moreWords } from '../../../../domain/first-of.ts';
-import { addDays, dayInWords, dayOf } from '../../../../domain/tokyo.ts';
-import { type Words, words } from '../../../../domain/words.ts';
-import { counted, formatYen } from '../../../../domain/yen.ts';
+import { moreWords } from '../../../../domain/text/first-of.ts';
+import { addDays, dayInWords, dayOf } from '../../../../domain/time/tokyo.ts';
+import { type Words, words } from '../../../../domain/text/words.ts';
+import { counted, formatYen } from '../../../../domain/text/yen.ts';
 import type { Fact } from '../../../../engine/definitions/answer.ts';
 import { noPaymentMark } from '../../rules.ts';
 import { label, noRecipient } from '../../text.ts';

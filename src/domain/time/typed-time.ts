@@ -1,4 +1,4 @@
-import { normaliseValue } from './text.ts';
+import { normaliseValue } from '../text/text.ts';
 import {
   addDays,
   addMonths,
@@ -16,7 +16,7 @@ import {
   shortWeekdays,
   weekdayOf,
 } from './tokyo.ts';
-import { type Words, words } from './words.ts';
+import { type Words, words } from '../text/words.ts';
 
 /** Days, months and hours as people type them. */
 

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from './duration.ts';
+import { MINUTE_MS } from '../time/duration.ts';
 
 /** What is remembered of the codes that a person typed. */
 export interface FactorState {

@@ -1,10 +1,10 @@
 import type { Person } from './actor.ts';
 import { decisionDenial } from './decision.ts';
 import { denial } from './permission.ts';
-import { everyone, type Policy, type Role } from './policy.ts';
-import type { RunbookSection } from './runbook.ts';
+import { everyone, type Policy, type Role } from '../policy.ts';
+import type { RunbookSection } from '../runbook.ts';
 import { limitOf, type SecondPerson, secondPersonNeeded, type Weight } from './second-person.ts';
-import { isGroupId } from './slack-id.ts';
+import { isGroupId } from '../text/slack-id.ts';
 
 /** What the proof reads of an operation. */
 export interface JudgedOperation {

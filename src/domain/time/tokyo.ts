@@ -3,8 +3,8 @@ import { TZDate } from '@date-fns/tz';
 import { lightFormat } from 'date-fns/lightFormat';
 
 import { DAY_MS } from './duration.ts';
-import { isOddTime, oddText } from './odd.ts';
-import { type Language, type Words, words } from './words.ts';
+import { isOddTime, oddText } from '../text/odd.ts';
+import { type Language, type Words, words } from '../text/words.ts';
 
 declare const dayBrand: unique symbol;
 declare const monthBrand: unique symbol;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { canonicalJson } from './canonical-json.ts';
-import { parseExactly } from './exact-json.ts';
+import { parseExactly } from '../text/exact-json.ts';
 
 /** The `prev_hash` of the first row. */
 export const genesisHash = '0'.repeat(64);

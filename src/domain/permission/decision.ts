@@ -1,8 +1,8 @@
 import type { Person } from './actor.ts';
-import { Refused } from './errors.ts';
-import type { Policy } from './policy.ts';
-import type { RunbookSection } from './runbook.ts';
-import { type Words, words } from './words.ts';
+import { Refused } from '../errors.ts';
+import type { Policy } from '../policy.ts';
+import type { RunbookSection } from '../runbook.ts';
+import { type Words, words } from '../text/words.ts';
 import { denial, exclusion } from './permission.ts';
 
 /** Somebody who wants to decide on a request. */

@@ -1,4 +1,4 @@
-import { isOddTime } from './odd.ts';
+import { isOddTime } from '../text/odd.ts';
 
 /** Durations in milliseconds. */
 export const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { shortMonths, shortWeekdays, weekdays } from './tokyo.ts';
-import { joinWords, type Words, words } from './words.ts';
-import { counted } from './yen.ts';
+import { joinWords, type Words, words } from '../text/words.ts';
+import { counted } from '../text/yen.ts';
 
 const number = /^\d+$/u;
 const numbers = /^\d+(?:,\d+)*$/u;

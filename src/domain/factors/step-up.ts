@@ -1,6 +1,6 @@
-import type { Weight } from './second-person.ts';
-import { type Words, words } from './words.ts';
-import { formatYen } from './yen.ts';
+import type { Weight } from '../permission/second-person.ts';
+import { type Words, words } from '../text/words.ts';
+import { formatYen } from '../text/yen.ts';
 
 /** What somebody approves, and what they approved before. Null where it cannot be known. Yen. */
 export interface Agreement {

@@ -1,6 +1,6 @@
-import { normalise } from './text.ts';
+import { normalise } from '../text/text.ts';
 import { addMonths, asMonth, type Bounds, firstDayOf, type Month, monthOf, startOfDay } from './tokyo.ts';
-import { type Words, words } from './words.ts';
+import { type Words, words } from '../text/words.ts';
 
 /** Three months of the calendar year, in Tokyo: `2026-Q4`. */
 export interface Quarter {

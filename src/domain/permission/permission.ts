@@ -1,6 +1,6 @@
 import type { GroupTrouble, Person } from './actor.ts';
-import { type Policy, type Role, roles } from './policy.ts';
-import { type Words, words } from './words.ts';
+import { type Policy, type Role, roles } from '../policy.ts';
+import { type Words, words } from '../text/words.ts';
 
 /** Names of the roles, as operators say them. */
 export const roleNames: Readonly<Record<Role, Words>> = {

@@ -1,4 +1,4 @@
-import { type Language, type Words, words } from './words.ts';
+import { type Language, type Words, words } from '../text/words.ts';
 
 /** What Slack says about a person. Permissions depend on the ids and flags here, never on names. */
 export type Person = Readonly<{

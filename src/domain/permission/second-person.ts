@@ -1,6 +1,6 @@
-import type { Policy } from './policy.ts';
-import { type Words, words } from './words.ts';
-import { formatYen } from './yen.ts';
+import type { Policy } from '../policy.ts';
+import { type Words, words } from '../text/words.ts';
+import { formatYen } from '../text/yen.ts';
 
 /** When a second person is needed. */
 export type SecondPerson = 'never' | 'always' | 'above-limit';
