@@ -5,7 +5,7 @@ import { cut, maskEmail, plain } from '#src/domain/text/text.ts';
 import { emailsIn, idsIn, idStartsIn, maskEmails, oneWord } from '#src/engine/parameters/clues.ts';
 import { readCommandLine } from '#src/engine/parameters/command-line.ts';
 import { features } from '#src/features/index.ts';
-import { readList } from '#src/features/payouts/listed/lines.ts';
+import { readList } from '#src/features/payouts/paid-list/lines.ts';
 import { escape, unescape } from '#src/slack/mrkdwn.ts';
 import { expressionsOf, search } from './house/expressions.ts';
 import { readSources } from './house/sources.ts';

@@ -4,7 +4,7 @@ import { visit } from './syntax.ts';
 
 const purePackages =
   /^(?:zod|date-fns(?:\/\w+)?|@date-fns\/tz|@holiday-jp\/holiday_jp|canonicalize|otpauth|@slack\/types|node:crypto)$/u;
-const pureName = /\/(?:rules|views|text)\.ts$/u;
+const pureName = /\/(?:(?:[\w-]+-)?rules|views|text)\.ts$/u;
 export const isPure = (file: string): boolean => file.startsWith('src/domain/') || pureName.test(file);
 
 /** Globals and members that a pure file must not use; `()` is a call of the global itself. */
@@ -56,7 +56,7 @@ const isNow = ({ callee, arguments: given }: NewExpression): boolean =>
   callee.type === 'Identifier' && callee.name === 'Date' && given.length === 0;
 
 /**
- * What makes a pure file impure. Pure are the domain and files named rules.ts, views.ts and text.ts, with every module
+ * What makes a pure file impure. Pure are the domain and files named rules.ts (or …-rules.ts), views.ts and text.ts, with every module
  * that runs when they are imported. Types may come from anywhere except the database library and the clients.
  */
 export function purityFaults(sources: Sources): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Person } from '#src/domain/permission/actor.ts';
 import type { Policy } from '#src/domain/policy.ts';
-import { codeWords, gapsOf, grantsOf, unusedRights } from '#src/features/access/audit/rules.ts';
+import { codeWords, gapsOf, grantsOf, unusedRights } from '#src/features/access/quarter/rules.ts';
 
 const person = (id: string, change: Partial<Person> = {}): Person => ({
   id,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { listAnswer, listed } from '#src/engine/definitions/answer.ts';
 import { words } from '#src/domain/text/words.ts';
-import { unusedColumns } from '#src/features/access/audit/columns.ts';
-import { chainWords } from '#src/features/access/audit/text.ts';
+import { unusedColumns } from '#src/features/access/quarter/columns.ts';
+import { chainWords } from '#src/features/access/quarter/text.ts';
 import { countsOf, type Open } from '#src/features/handover/rules.ts';
 
 const alert = (who: string | null): Open => ({ kind: 'alert', what: 'x', who, hours: 1 });

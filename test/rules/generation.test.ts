@@ -1,4 +1,4 @@
-import { functionFault } from '#src/features/payouts/generation/faults/rules.ts';
+import { functionFault } from '#src/features/payouts/generation/faults-rules.ts';
 import { describe, expect, it } from 'vitest';
 import { asMonth } from '#src/domain/time/tokyo.ts';
 import {
@@ -12,9 +12,9 @@ import {
   type MadePayout,
   type NewPayout,
 } from '#src/features/payouts/generation/rules.ts';
-import { type Earnings, type Recorded, withRecorded } from '#src/features/payouts/generation/recorded/rules.ts';
-import { judgeSums } from '#src/features/payouts/generation/sums/rules.ts';
-import { basisWords, recordWarnings } from '#src/features/payouts/generation/warnings/rules.ts';
+import { type Earnings, type Recorded, withRecorded } from '#src/features/payouts/generation/recorded-rules.ts';
+import { judgeSums } from '#src/features/payouts/generation/sums-rules.ts';
+import { basisWords, recordWarnings } from '#src/features/payouts/generation/warnings-rules.ts';
 import { refusal, refused } from '../support/refusal.ts';
 
 /** A creator's sales without an organizer. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { words } from '#src/domain/text/words.ts';
-import type { ListedPayment, MatchedList } from '#src/features/payouts/listed/rules.ts';
-import { listWarnings, paidOnFacts, paymentLines } from '#src/features/payouts/listed/shown/rules.ts';
+import type { ListedPayment, MatchedList } from '#src/features/payouts/paid-list/rules.ts';
+import { listWarnings, paidOnFacts, paymentLines } from '#src/features/payouts/paid-list/shown-rules.ts';
 import { payout } from '../support/payout-row.ts';
 
 const now = new Date('2026-11-20T03:00:00Z');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { words } from '#src/domain/text/words.ts';
 import { Misread } from '#src/domain/errors.ts';
-import { type ListLine, readList } from '#src/features/payouts/listed/lines.ts';
+import { type ListLine, readList } from '#src/features/payouts/paid-list/lines.ts';
 import {
   type Known,
   type MatchedList,
@@ -10,8 +10,8 @@ import {
   namedIds,
   namedKeys,
   payeeKey,
-} from '#src/features/payouts/listed/rules.ts';
-import { listWarnings, paidOnFacts, paymentLines } from '#src/features/payouts/listed/shown/rules.ts';
+} from '#src/features/payouts/paid-list/rules.ts';
+import { listWarnings, paidOnFacts, paymentLines } from '#src/features/payouts/paid-list/shown-rules.ts';
 import { payout } from '../support/payout-row.ts';
 
 const now = new Date('2026-11-20T03:00:00Z');

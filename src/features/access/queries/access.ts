@@ -9,10 +9,10 @@ import { listed, table } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';
 import { defaulted, readBy } from '../../../engine/parameters/parameter.ts';
-import { foreignColumns, gapColumns, grantColumns, refusalColumns, unusedColumns } from '../audit/columns.ts';
-import { gapsOf, grantsOf, unusedRights } from '../audit/rules.ts';
-import { firstRecorded, foreignApprovalsIn, lastRow, refusalsIn, usesUntil } from '../audit/store.ts';
-import { begunLater, chainWords, countsWords, enrolledWords, gapWords } from '../audit/text.ts';
+import { foreignColumns, gapColumns, grantColumns, refusalColumns, unusedColumns } from '../quarter/columns.ts';
+import { gapsOf, grantsOf, unusedRights } from '../quarter/rules.ts';
+import { firstRecorded, foreignApprovalsIn, lastRow, refusalsIn, usesUntil } from '../quarter/store.ts';
+import { begunLater, chainWords, countsWords, enrolledWords, gapWords } from '../quarter/text.ts';
 
 const search = refersTo('query', 'ops.audit');
 

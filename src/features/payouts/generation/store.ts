@@ -11,9 +11,9 @@ import type { OperationContext } from '../../../engine/definitions/operation.ts'
 import { type Dialect, type PayoutAmount, payoutAmounts } from '../../../marketplace/dialect.ts';
 import { recipientName, type StatusSum, sumsByStatus } from '../store.ts';
 import { type Generation, judgeUntouched, type MadePayout, nothingCreated, section } from './rules.ts';
-import { type FunctionFault, functionFault } from './faults/rules.ts';
-import { type Recorded, withRecorded } from './recorded/rules.ts';
-import { judgeSums } from './sums/rules.ts';
+import { type FunctionFault, functionFault } from './faults-rules.ts';
+import { type Recorded, withRecorded } from './recorded-rules.ts';
+import { judgeSums } from './sums-rules.ts';
 
 /**
  * Last month, whether it is generated, and the result of a trial run of the marketplace's function, rolled back again.

@@ -26,8 +26,8 @@ import {
   whyFunctionFails,
 } from '../generation/store.ts';
 import { needs } from '../generation/needs.ts';
-import { judgeSums } from '../generation/sums/rules.ts';
-import { basisWords, recordWarnings } from '../generation/warnings/rules.ts';
+import { judgeSums } from '../generation/sums-rules.ts';
+import { basisWords, recordWarnings } from '../generation/warnings-rules.ts';
 import { label } from '../text.ts';
 import { subject, weightOf } from './shared.ts';
 import { fields, valueWords } from './text.ts';

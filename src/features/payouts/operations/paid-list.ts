@@ -8,10 +8,10 @@ import { csvFile, note, pastedLines } from '../../../engine/parameters/parameter
 import { bulkWarnings, submitWords, totalOf } from '../bulk/rules.ts';
 import { type Completion, completeAll } from '../bulk/store.ts';
 import { payeesOf } from '../payee/store.ts';
-import { readList } from '../listed/lines.ts';
-import { type MatchedList, matchList } from '../listed/rules.ts';
-import { listWarnings, paidOnFacts, paymentLines } from '../listed/shown/rules.ts';
-import { knownFor } from '../listed/store.ts';
+import { readList } from '../paid-list/lines.ts';
+import { type MatchedList, matchList } from '../paid-list/rules.ts';
+import { listWarnings, paidOnFacts, paymentLines } from '../paid-list/shown-rules.ts';
+import { knownFor } from '../paid-list/store.ts';
 import { appendLine, noteHead } from '../rules.ts';
 import { transactionKey } from '../transaction-id/rules.ts';
 import { label } from '../text.ts';

@@ -1,6 +1,6 @@
-import { firstOf } from '../../../../domain/text/first-of.ts';
-import { type Words, words } from '../../../../domain/text/words.ts';
-import { counted, formatYen } from '../../../../domain/text/yen.ts';
+import { firstOf } from '../../../domain/text/first-of.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { counted, formatYen } from '../../../domain/text/yen.ts';
 import {
   chargedFor,
   deducted,
@@ -10,8 +10,8 @@ import {
   recipientsOf,
   type Recorded,
   totals,
-} from '../recorded/rules.ts';
-import { type MadePayout, type NewPayout, who } from '../rules.ts';
+} from './recorded-rules.ts';
+import { type MadePayout, type NewPayout, who } from './rules.ts';
 
 /** Whether payouts are computed from sales or from profits, with how many payouts of each. */
 export function basisWords(rows: readonly NewPayout[]): Words {

@@ -1,11 +1,11 @@
-import { moreWords } from '../../../../domain/text/first-of.ts';
-import { addDays, dayInWords, dayOf } from '../../../../domain/time/tokyo.ts';
-import { type Words, words } from '../../../../domain/text/words.ts';
-import { counted, formatYen } from '../../../../domain/text/yen.ts';
-import type { Fact } from '../../../../engine/definitions/answer.ts';
-import { noPaymentMark } from '../../rules.ts';
-import { label, noRecipient } from '../../text.ts';
-import type { ListedPayment, MatchedList } from '../rules.ts';
+import { moreWords } from '../../../domain/text/first-of.ts';
+import { addDays, dayInWords, dayOf } from '../../../domain/time/tokyo.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { counted, formatYen } from '../../../domain/text/yen.ts';
+import type { Fact } from '../../../engine/definitions/answer.ts';
+import { noPaymentMark } from '../rules.ts';
+import { label, noRecipient } from '../text.ts';
+import type { ListedPayment, MatchedList } from './rules.ts';
 
 const SHOWN = 10;
 

@@ -1,8 +1,8 @@
-import { Refused } from '../../../../domain/errors.ts';
-import { firstOf } from '../../../../domain/text/first-of.ts';
-import { firstDayOf, formatMonth, type Month } from '../../../../domain/time/tokyo.ts';
-import { type Words, words } from '../../../../domain/text/words.ts';
-import { formatYen } from '../../../../domain/text/yen.ts';
+import { Refused } from '../../../domain/errors.ts';
+import { firstOf } from '../../../domain/text/first-of.ts';
+import { firstDayOf, formatMonth, type Month } from '../../../domain/time/tokyo.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import { formatYen } from '../../../domain/text/yen.ts';
 import {
   chargedFor,
   deducted,
@@ -12,8 +12,8 @@ import {
   type Recipient,
   recipientsOf,
   type Recorded,
-} from '../recorded/rules.ts';
-import { type MadePayout, nothingCreated, section, who } from '../rules.ts';
+} from './recorded-rules.ts';
+import { type MadePayout, nothingCreated, section, who } from './rules.ts';
 
 /**
  * An organizer's fee that no organizer gets: the marketplace's function does not reset `fee` in its loop, so it charges the

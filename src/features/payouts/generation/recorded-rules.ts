@@ -1,4 +1,4 @@
-import type { MadePayout, NewPayout } from '../rules.ts';
+import type { MadePayout, NewPayout } from './rules.ts';
 
 /** What a creator sold in a month through one organizer, or through none (null), from `creator_earnings_v50`. Yen. */
 export interface Earnings {

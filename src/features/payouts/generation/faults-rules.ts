@@ -1,6 +1,6 @@
-import { deniedObject } from '../../../../db/denied.ts';
-import { cut } from '../../../../domain/text/text.ts';
-import { type Words, words } from '../../../../domain/text/words.ts';
+import { deniedObject } from '../../../db/denied.ts';
+import { cut } from '../../../domain/text/text.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
 
 /** Why the marketplace's function cannot run, and what to do about it. */
 export interface FunctionFault {
