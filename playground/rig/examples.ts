@@ -1,4 +1,4 @@
-import { type Example, reason } from './examples/example.ts';
+import type { Example } from './examples/example.ts';
 import { resend } from './examples/order.ts';
 import { partners } from './examples/partner.ts';
 import { generate, process } from './examples/payout-runs.ts';
@@ -8,7 +8,7 @@ import {
   paidAll,
   paidList,
   payment,
-  payout,
+  payouts,
   reopen,
   reschedule,
   whileReady,
@@ -38,13 +38,8 @@ export const examples: Readonly<Record<string, Example>> = {
   'payouts.paid-list': { writes: { table: 'payouts_v31', columns: payment }, start: paidList },
   'payouts.correct': correct(5),
   'payouts.correct, by two': correct(200_000),
-  'payouts.fail': payout({
-    word: 'fail',
-    values: reason,
-    states: whileReady,
-    from: 'ready_for_transfer',
-    done: `status = 'failed'`,
-    writes: ['status', 'notes'],
+  ...payouts({
+    fail: { states: whileReady, done: `status = 'failed'`, writes: ['status', 'notes'] },
   }),
   'payouts.reschedule': reschedule(5),
   'payouts.reschedule, by two': reschedule(200_000),

@@ -19,7 +19,7 @@ export const unreached = defineQuery({
     const partners = selectPartners(db, dialect).innerJoin(failed.as('n'), 'n.partner_id', 'p.id');
     const found = await list(partners.select(['n.failed', total]).orderBy('n.failed', 'desc').orderBy('p.id'));
     return listAnswer({
-      title: words(`通知が届かない相手（過去${period}日）`, `Failed notifications, ${period} d`),
+      title: words(`通知が届かないパートナー（過去${period}日）`, `Failed notifications, ${period} d`),
       ...partnerList(found, { label: words('失敗した通知', 'Failed'), kind: 'count', value: (row) => row.failed }),
     });
   },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RefusalCode } from '#src/domain/errors.ts';
 import type { PayoutStatus } from '#src/marketplace/tables.ts';
 import { acts } from '../../acts/acts.ts';
 import { hanako, taro } from '../../cast.ts';
@@ -30,52 +31,74 @@ export const payoutDrifts = (id: string, otherStatus: string): Record<string, st
 };
 
 interface PayoutExample {
-  readonly word: string;
   readonly person?: string;
-  readonly values?: Values;
+  /** What is entered in the modal: a reason unless given. */
+  readonly values?: Values | ((id: string) => Values);
   readonly states: States<PayoutStatus | 'banana'>;
-  /** The status that it starts from. */
-  readonly from: PayoutStatus;
   /** Yen. By default so little that one person may do it alone. */
   readonly amount?: number;
+  /** Its due day, in days from today: three days ago unless given. */
+  readonly due?: number;
   /** In SQL, what is true of the payout only when it is done. */
   readonly done: string;
+  /** The columns that it writes. */
   readonly writes: Writes['columns'];
+  /** What its own guard refuses, by field: the code, and the SQL after which it does, as `scheduled_date = scheduled_date - 1`. */
+  readonly refuses?: Readonly<Record<string, readonly [RefusalCode, string]>>;
+  /** For fields that are bound besides the row's: the SQL that changes them. */
+  readonly drifts?: (place: Place) => Readonly<Record<string, string>>;
 }
 
-/** An operation on one payout. */
-export const payout = ({
-  word,
-  person = hanako,
-  values = {},
-  states,
-  from,
-  amount = 5,
-  done,
-  writes,
-}: PayoutExample): Example => ({
-  writes: { table: 'payouts_v31', columns: writes },
-  states,
-  async start(place, status = from) {
-    const id = await acts(place).owe({ amount, status, due: dayAfter(place.now, -3) });
-    return {
-      person,
-      line: `/payouts ${word} ${id}`,
-      values: word === 'paid' ? { transaction_id: `EXAMPLE-${id.slice(0, 8)}` } : values,
-      second: amount > 100_000,
-      subject: `payout:${id}`,
-      rows: 1,
-      done: () => shows(place, `select from payouts_v31 where id = '${id}' and ${done}`),
-      drifts: {
-        ...payoutDrifts(id, from === 'failed' ? 'completed' : 'failed'),
-        // The new day is computed from the old one.
-        ...(word === 'reschedule' && {
-          usual_date: `update payouts_v31 set scheduled_date = '${dayAfter(place.now, 40)}' where id = '${id}'`,
-        }),
-      },
-    };
-  },
-});
+/** Of several from which an operation can start, the first is played. */
+const statuses = ['ready_for_transfer', 'failed', 'scheduled'] as const;
+
+/** Operations on one payout, by the word that is typed. */
+export const payouts = (byWord: Readonly<Record<string, PayoutExample>>): Readonly<Record<string, Example>> =>
+  Object.fromEntries(Object.entries(byWord).map(([word, example]) => [`payouts.${word}`, payout(word, example)]));
+
+function payout(
+  word: string,
+  {
+    person = hanako,
+    values = reason,
+    states,
+    amount = 5,
+    due = -3,
+    done,
+    writes,
+    refuses = {},
+    drifts = () => ({}),
+  }: PayoutExample,
+): Example {
+  const from = statuses.find((each) => states[each] === 'opens') ?? 'ready_for_transfer';
+  const refused = Object.entries(refuses);
+  return {
+    writes: { table: 'payouts_v31', columns: writes },
+    states,
+    refuses: Object.fromEntries(refused.map(([field, [code]]) => [field, code])),
+    async start(place, status = from) {
+      const id = await acts(place).owe({ amount, status, due: dayAfter(place.now, due) });
+      const set = (change: string): string => `update payouts_v31 set ${change} where id = '${id}'`;
+      const changes = Object.entries({
+        ...drifts(place),
+        ...Object.fromEntries(refused.map(([field, [, to]]) => [field, to])),
+      });
+      return {
+        person,
+        line: `/payouts ${word} ${id}`,
+        values: typeof values === 'function' ? values(id) : values,
+        second: amount > 100_000,
+        subject: `payout:${id}`,
+        rows: 1,
+        done: () => shows(place, `select from payouts_v31 where id = '${id}' and ${done}`),
+        drifts: {
+          ...payoutDrifts(id, from === 'failed' ? 'completed' : 'failed'),
+          ...Object.fromEntries(changes.map(([field, change]) => [field, set(change)])),
+        },
+      };
+    },
+  };
+}
 
 export const payment = ['status', 'paid_at', 'transaction_id', 'notes'] as const;
 
@@ -89,18 +112,16 @@ export const whileReady = {
 } as const;
 
 export const paid = (amount: number): Example =>
-  payout({
-    word: 'paid',
+  payout('paid', {
+    values: (id) => ({ transaction_id: `EXAMPLE-${id.slice(0, 8)}` }),
     states: whileReady,
-    from: 'ready_for_transfer',
     amount,
     done: `status = 'completed'`,
     writes: payment,
   });
 
 export const reschedule = (amount: number): Example =>
-  payout({
-    word: 'reschedule',
+  payout('reschedule', {
     values: {},
     // The day of the one that is scheduled has passed.
     states: {
@@ -110,10 +131,11 @@ export const reschedule = (amount: number): Example =>
       failed: 'opens',
       banana: 'wrong_state',
     },
-    from: 'failed',
     amount,
     done: `status = 'scheduled'`,
     writes: ['status', 'scheduled_date', 'notes'],
+    // The new day is computed from the old one.
+    drifts: ({ now }) => ({ usual_date: `scheduled_date = '${dayAfter(now, 40)}'` }),
   });
 
 export const paidAll = async (place: Place): Promise<Started> => {

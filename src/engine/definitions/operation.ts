@@ -33,11 +33,23 @@ export interface OperationContext extends RowContext {
 }
 
 /** What a person sees before the last button, and that button's text. */
-export interface Preview {
+export type Preview = PreviewBody & (Headed | Unheaded);
+
+interface Headed {
+  /** What decides, large and alone: an amount and a name. */
+  readonly headline: Words;
+  /** The effect, in a sentence: for the second person, in reminders. */
+  readonly effect?: Words;
+}
+interface Unheaded {
+  readonly headline?: undefined;
+  /** The effect, in a sentence: in the window, too. */
+  readonly effect: Words;
+}
+
+interface PreviewBody {
   /** The modal's title where this row says more than the operation's own: at most 24 characters. */
   readonly title?: Words;
-  /** What decides, large and alone: an amount and a name. With it the effect is not said again. */
-  readonly headline?: Words;
   /** One line below the headline. */
   readonly about?: Words;
   /** The thing it is about, whose id stands in that line as a link where `ops.yml` has an address. */
@@ -48,8 +60,6 @@ export interface Preview {
   readonly warnings: readonly Words[];
   /** For many rows: a line for each of the ten largest, and how many more there are; the CSV has all. */
   readonly items?: { readonly lines: readonly Words[]; readonly more: number };
-  /** The effect of the operation, in a sentence. */
-  readonly effect: Words;
   /**
    * The last button when one person is enough, at most 24 characters; with a second person it says that it only asks,
    * and this text stands on the request's card.

@@ -24,7 +24,7 @@ export const rehearsalLine = ({ rehearsal }: Pick<ShownPreview, 'rehearsal'>, la
 /** A preview's blocks, the same in the modal and on the request card; `small` stands at the end of each. */
 export function previewBlocks(preview: Preview, id: string, reader: Reader): KnownBlock[] {
   const { language } = reader;
-  const { headline, about, thing, items, effect } = preview;
+  const { headline, about, thing, items } = preview;
   const url = thing && reader.link?.(thing);
   const more = items && items.more > 0 ? [moreWords(items.more)[language]] : [];
   return [
@@ -44,7 +44,7 @@ export function previewBlocks(preview: Preview, id: string, reader: Reader): Kno
           previewCsv.button({ text: words('全件をCSVで見る', 'All rows as CSV')[language] }, { preview: id }),
         ])
       : []),
-    ...(headline ? [] : [paragraph({ bold: effect[language] })]),
+    ...(preview.headline ? [] : [paragraph({ bold: preview.effect[language] })]),
   ];
 }
 

@@ -31,11 +31,11 @@ export const bindingHash = (rows: Json, { rehearsal }: Pick<ShownPreview, 'rehea
     .digest('hex');
 
 /** A preview as it is shown: with what is known about a second person. Older versions stored it without. */
-export interface ShownPreview extends Preview {
+export type ShownPreview = Preview & {
   readonly approval?: Approval;
   /** Whether it was made in a rehearsal. It keeps that: it is never done in the other mode. */
   readonly rehearsal?: boolean;
-}
+};
 
 export interface StoredPreview {
   readonly id: string;

@@ -81,7 +81,7 @@ function drawOpen({ request, operation, preview, drift }: ShownRequest, context:
       `${sectionLine(operation.section, language)}${gap[language]}${requestNumber(request.id)[language]}`,
     ),
   ];
-  return message(`${title} ${preview.effect[language]}`, blocks);
+  return message([title, preview.effect?.[language] ?? []].flat().join(' '), blocks);
 }
 
 /** Whether every approval of it needs a code: a day's first, too. */
@@ -139,8 +139,8 @@ export const drawRejection = (
 });
 
 /** The headline of a decision's window; where there is none, what would be done. */
-const headOf = ({ headline, effect }: ShownPreview, language: Language) => [
-  headline ? header(headline[language]) : paragraph({ bold: effect[language] }),
+const headOf = (preview: ShownPreview, language: Language) => [
+  preview.headline ? header(preview.headline[language]) : paragraph({ bold: preview.effect[language] }),
 ];
 
 const requesterLine = ({ request, operation }: Pick<ShownRequest, 'request' | 'operation'>, language: Language) =>

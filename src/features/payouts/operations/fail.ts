@@ -44,10 +44,6 @@ export const fail = defineOperation({
   judge: (row) => judgeReady(row, words('振込失敗にできません', 'cannot be marked failed'), { section: 'payouts.2' }),
   preview: async (_db, row, _values, { now }) => ({
     ...moneyFirst(row, { about: dueWords(row, now) }),
-    effect: words(
-      `${moneyTo(row).ja} を振込失敗として記録します。備考は残り、理由を追記します。`,
-      `${moneyTo(row).en} will be recorded as failed. The notes stay; the reason is added.`,
-    ),
     submit: words('失敗として記録する', 'Record as failed'),
   }),
   async write(trx, row, values, context) {

@@ -118,7 +118,7 @@ interface Shown {
 export function moneyFirst(
   row: PayoutRow,
   { about, status = false, recordOnly: record = false, warnings = [] }: Shown,
-): Pick<Preview, 'headline' | 'about' | 'thing' | 'facts' | 'warnings' | 'small'> {
+): Pick<Preview, 'about' | 'thing' | 'facts' | 'warnings' | 'small'> & { readonly headline: Words } {
   const state = payoutStatusWords(row.status);
   const line = (language: Language): string =>
     [
