@@ -1,10 +1,11 @@
 import { Refused } from '../../domain/errors.ts';
 import { levelOf, nextLevel } from '../../domain/escalation.ts';
-import { lacks, rolesOf } from '../../domain/permission/permission.ts';
+import { rolesOf } from '../../domain/permission/permission.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import type { Db, Trx } from '../database.ts';
 import type { ChangeContext, Changed } from '../definitions/change.ts';
+import { chosenOrThrow } from '../people/chosen.ts';
 import { optional, readBy, type Values } from '../parameters/parameter.ts';
 import { note as noteParameter } from '../parameters/parameters.ts';
 import { postStep } from './climb.ts';
@@ -168,9 +169,7 @@ export async function handEscalation(
   context: ChangeContext,
 ): Promise<Changed> {
   const { policy, person, now } = context;
-  const receiver = await context.personOf(to);
-  const lacking = lacks(receiver, 'operator', policy);
-  if (lacking) throw new Refused('invalid', lacking);
+  const receiver = await chosenOrThrow(context, to, 'operator');
   const escalation = await lockMine(trx, subject, context, deed.hand);
   if (escalation.acked_by === to)
     throw new Refused(

@@ -7,6 +7,7 @@ import type { Trx } from '../../engine/database.ts';
 import { readBy, required } from '../../engine/parameters/parameter.ts';
 import { id, requiredNote } from '../../engine/parameters/parameters.ts';
 import { type AnyChange, defineChange, type ChangeContext, type Changed } from '../../engine/definitions/change.ts';
+import { chosenOrThrow } from '../../engine/people/chosen.ts';
 import { changeTask, lockTask, PREFIX, type Task } from './store.ts';
 import { button } from './text.ts';
 import { names } from './views.ts';
@@ -117,9 +118,9 @@ const assign = defineChange({
   name: names.assign,
   title: button.assign,
   parameters: { task, choice },
-  async run(trx, values, { nameOf }) {
+  async run(trx, values, context) {
     const found = await lockOrThrow(trx, values.task);
-    const name = await nameOf(values.choice);
+    const { displayName: name } = await chosenOrThrow(context, values.choice, 'operator');
     return change(
       trx,
       found,

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { acts } from '#playground/acts/acts.ts';
-import { aoi, channels, hanako, sam } from '#playground/cast.ts';
+import { aoi, channels, hanako, sam, gone, guest, outsider, robot } from '#playground/cast.ts';
 import { actionIdsOf, textOf } from '#playground/slack/workspace/text.ts';
 import type { Message } from '#playground/slack/workspace/types.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
@@ -54,6 +54,11 @@ test('on New Year in Tokyo everything due comes once, although the process is in
   expect(text(await pressed(sam, old, 'task.tick:1'))).toMatch(/did “Process payouts” at Jan 1/);
   await banto.slack.as(sam).click(card, 'task.assign:3', { selected: hanako });
   await waitFor(() => text(card).includes('担当: <@U0OPER1>'));
+  for (const unfit of [guest, gone, robot, outsider, aoi]) {
+    const refused = await banto.slack.as(sam).click(card, 'task.assign:3', { selected: unfit });
+    expect(text(await refused.message())).toContain('does not have the role “operator”');
+  }
+  expect(text(card)).toContain('担当: <@U0OPER1>');
   const asking = await banto.slack.as(hanako).click(card, 'task.note:2');
   const modal = await asking.opened((view) => view.submit !== undefined);
   await banto.slack.as(hanako).submit(modal, { note: '12月分を確認中' });
