@@ -391,7 +391,12 @@ describe('a resend', () => {
     notifications: [],
     ...change,
   });
-  const told = (status: string, sent_at: string | null = null) => ({ id: status, status, sent_at });
+  const told = (status: string, sent_at: string | null = null, created_at: string | null = null) => ({
+    id: status,
+    status,
+    sent_at,
+    created_at,
+  });
   const open = ['pending', 'retry'];
   const here = { open, waiting: 'pending', retries: true } as const;
 
@@ -466,6 +471,15 @@ describe('a resend', () => {
     [{ status: null }, 2, ['2 orders have th']],
   ])('warns: %o, %d of that number', (change, count, said) => {
     expect(resendWarnings(order(change), count, now).map(({ en }) => en.slice(0, 16))).toEqual(said);
+  });
+
+  it('takes one that says no time for as old as it is', () => {
+    expect(sentRecently(order({ notifications: [told('sent', null, ago(2))] }), now)).toBe(2);
+    expect(sentRecently(order({ notifications: [told('sent', null, ago(60))] }), now)).toBeUndefined();
+    expect(sentRecently(order({ notifications: [told('sent'), told('failed', null, ago(2))] }), now)).toBeUndefined();
+    // An odd time hides no other.
+    const odd = [told('sent', 'infinity'), told('sent', ago(2))];
+    expect(sentRecently(order({ notifications: odd }), now)).toBe(2);
   });
 
   it('treats a time in the future as now', () => {

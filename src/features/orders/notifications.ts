@@ -8,6 +8,7 @@ import type { Db, Trx } from '../../engine/database.ts';
 import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { oddLast } from '../../marketplace/measures/datable.ts';
+import { hasWebhook } from '../../marketplace/measures/partners.ts';
 import { insertRow, type Kept, updateRows } from '../../marketplace/write.ts';
 import { orderStatusWords, waitingOrderStatuses } from '../../marketplace/order-status.ts';
 import type { NotificationRow, ResendRow } from './rules.ts';
@@ -38,11 +39,7 @@ export async function loadForResend(
     .selectFrom('manufacturing_orders as o')
     .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
     .select(['o.id', 'o.order_id', 'o.status', 'o.partner_id', 'p.name as partner', 'p.status as partner_status'])
-    .select(
-      sql<boolean | null>`${dialect.partners.webhookUrl ? sql`p.webhook_url is not null` : sql`null::boolean`}`.as(
-        'webhook',
-      ),
-    )
+    .select(hasWebhook(dialect).as('webhook'))
     .where('o.id', '=', id)
     .executeTakeFirst();
   if (!order)
@@ -57,7 +54,7 @@ async function notificationsOf(db: Db | Trx, { notifications }: Dialect, order: 
   const rows = await db
     .selectFrom('manufacturing_orders as o')
     .innerJoin('partner_notifications as n', (join) => join.on(isAbout))
-    .select(['n.id', 'n.status', 'n.sent_at'])
+    .select(['n.id', 'n.status', 'n.sent_at', 'n.created_at'])
     .where('o.id', '=', order)
     .where(tellsOfOrder(notifications))
     .orderBy(oddLast('n.created_at'))
@@ -65,7 +62,8 @@ async function notificationsOf(db: Db | Trx, { notifications }: Dialect, order: 
     .orderBy('n.id')
     .limit(20)
     .execute();
-  return rows.map(({ id, status, sent_at }) => ({ id, status, sent_at: sent_at?.toISOString() ?? null }));
+  const written = (time: Date | null): string | null => time?.toISOString() ?? null;
+  return rows.map((row) => ({ ...row, sent_at: written(row.sent_at), created_at: written(row.created_at) }));
 }
 
 /** How many orders have this number. */

@@ -11,6 +11,8 @@ export type NotificationRow = {
   readonly status: string | null;
   /** When it was sent, as an ISO time. */
   readonly sent_at: string | null;
+  /** When it was created, as an ISO time. */
+  readonly created_at: string | null;
 };
 
 /** An order with everything the guard of a resend checks. */
@@ -135,11 +137,15 @@ const askAboutCheck = words(
   'Ask the database administrator about the CHECK on partner_notifications.status.',
 );
 
-/** Minutes since the newest notification was sent; undefined unless it was sent recently. */
+/**
+ * Minutes since the newest notification was sent; undefined unless it was sent recently. One without a time was sent after
+ * it was created: somebody marked it by hand.
+ */
 export function sentRecently({ notifications }: ResendRow, now: Date): number | undefined {
   const minutes = notifications
-    .filter(({ status, sent_at }) => status === 'sent' && sent_at !== null)
-    .map(({ sent_at }) => (now.getTime() - new Date(sent_at ?? 0).getTime()) / MINUTE_MS);
+    .filter(({ status }) => status === 'sent')
+    .map(({ sent_at, created_at }) => (now.getTime() - Date.parse(sent_at ?? created_at ?? '')) / MINUTE_MS)
+    .filter((since) => Number.isFinite(since));
   const latest = Math.min(...minutes);
   return latest < RECENTLY ? Math.max(0, latest) : undefined;
 }

@@ -6,6 +6,7 @@ import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/text/words.ts';
 import type { Db, ReadDb } from '../../engine/database.ts';
 import { isDatable } from '../../marketplace/measures/datable.ts';
+import { hasWebhook } from '../../marketplace/measures/partners.ts';
 import { isSameName } from '../../domain/text/text.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { orderLife } from '../../marketplace/life-order.ts';
@@ -18,11 +19,11 @@ const SAYS_SOMETHING = sql.lit(
 );
 
 /** Whether the partner has a webhook and shipping terms; null where this database has no such column. */
-export const presence = ({
-  partners,
-}: Dialect): { has_webhook: RawBuilder<boolean | null>; has_shipping: RawBuilder<boolean | null> } => ({
-  has_webhook: partners.webhookUrl ? sql<boolean>`coalesce(p.webhook_url, '') <> ''` : sql<null>`null::boolean`,
-  has_shipping: partners.shippingInfo
+export const presence = (
+  dialect: Dialect,
+): { has_webhook: RawBuilder<boolean | null>; has_shipping: RawBuilder<boolean | null> } => ({
+  has_webhook: hasWebhook(dialect),
+  has_shipping: dialect.partners.shippingInfo
     ? sql<boolean>`coalesce(jsonb_path_exists(p.shipping_info::jsonb, ${SAYS_SOMETHING}), false)`
     : sql<null>`null::boolean`,
 });

@@ -1,5 +1,6 @@
-import { type Expression, expressionBuilder, sql, type SqlBool } from 'kysely';
+import { type Expression, expressionBuilder, type RawBuilder, sql, type SqlBool } from 'kysely';
 import { type Day, dayBounds } from '../../domain/time/tokyo.ts';
+import type { Dialect } from '../dialect.ts';
 import type { MarketplaceTables } from '../tables.ts';
 import { isDatable } from './datable.ts';
 import type { Backlog, MarketplaceRead } from './read.ts';
@@ -8,6 +9,10 @@ const partner = expressionBuilder<MarketplaceTables, 'manufacturing_partners'>()
 
 /** Which partners wait for review (runbook, partners 1). */
 export const waitsForReview: Expression<SqlBool> = partner('status', '=', 'pending');
+
+/** Whether the partner `p` of a select can be notified by webhook; null where this database stores none. */
+export const hasWebhook = ({ partners }: Pick<Dialect, 'partners'>): RawBuilder<boolean | null> =>
+  partners.webhookUrl ? sql<boolean>`coalesce(p.webhook_url, '') <> ''` : sql<null>`null::boolean`;
 
 /** The number of partners that wait for review, and the creation time of the oldest. */
 export const pendingPartners = (db: MarketplaceRead): Promise<Backlog> =>

@@ -195,10 +195,16 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
   });
 
   test('a partner without an address causes a warning', async () => {
-    const answer = await banto.slack.as(hanako).command(`/orders resend ${orders.partnerWithoutWebhook}`);
-    const modal = await answer.opened((view) => view.submit !== undefined);
-    expect(textOf(modal).includes('通知先（webhook_url）が登録されていない')).toBe(dialect === 'production');
-    expect(partners.approvedWithoutWebhook).toBeTruthy();
+    for (const address of dialect === 'production' ? [null, ''] : [undefined]) {
+      if (address !== undefined)
+        await banto.sql('update manufacturing_partners set webhook_url = $2 where id = $1', [
+          partners.approvedWithoutWebhook,
+          address,
+        ]);
+      const answer = await banto.slack.as(hanako).command(`/orders resend ${orders.partnerWithoutWebhook}`);
+      const modal = await answer.opened((view) => view.submit !== undefined);
+      expect(textOf(modal).includes('通知先（webhook_url）が登録されていない')).toBe(dialect === 'production');
+    }
   });
 });
 
