@@ -181,7 +181,7 @@ test('twenty decide at the same moment: one decision, everybody gets an answer, 
   ).toHaveLength(1);
 });
 
-test('the requested day has passed: the card says so, and other cards still work', async () => {
+test('the requested day has passed: the card and the approval say so, and other cards still work', async () => {
   const id = await act.owe({ amount: 300_000, status: 'failed', due: '2026-11-10' });
   await act.submit(hanako, await act.open(hanako, `/payouts reschedule ${id} 11/21`));
   await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
@@ -189,7 +189,13 @@ test('the requested day has passed: the card says so, and other cards still work
   if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');
   clock.set(new Date('2026-11-21T00:30:00+09:00'));
   const shown = await act.requestCard((text) => text.includes(id) && text.includes('依頼後に内容が変わりました'));
-  expect(textOf(shown)).toContain('明日以降');
+  expect(textOf(shown)).toContain('新しい予定日 2026-11-21 は明日以降ではなくなりました');
+  expect(await act.decide(ken, shown, 'request.approve')).toContain('明日以降ではなくなりました');
+  expect((await act.payout(id))?.status).toBe('failed');
+  const [refused] = await act.auditRows(1, `operation = 'request.approve' and outcome <> 'done' and subject = $1`, [
+    `payout:${id}`,
+  ]);
+  expect(refused?.reason).toMatch(/^stale: /u);
   clock.set(someFriday);
   const other = await asked(hanako, 210_000);
   expect(await act.decide(hanako, other.card, 'request.withdraw')).toContain('取り下げました');

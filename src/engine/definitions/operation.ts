@@ -206,7 +206,7 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   /** For an input of the kind `rows` that offers too many to list: those that a typed text fits, at most 100. */
   suggest?(db: Db, values: Values<Set>, typed: string, context: OperationContext): Promise<RowOptions['options']>;
   /** The guard. @throws Refused when the row may not be changed; the engine adds who changed it before. */
-  judge?(row: Row, values: Values<Set>, context: OperationContext): void;
+  judge?(row: Row, values: Values<Set>, context: RowContext): void;
   /** The rows of the preview's CSV, where it has more than the rows that would be changed. */
   csvRows?(row: Row, language: Language): readonly JsonRow[];
   /** The preview: the row, and what else the person should know. */

@@ -27,6 +27,8 @@ export interface Application {
   /** Who requested it; must have the role when it is applied. */
   readonly person: Person;
   readonly raw: Raw;
+  /** When it was entered, which says what `tomorrow` is and which days were allowed. Whether they still are, `judge` says. */
+  readonly enteredAt: Date;
   readonly preview: Previewed | undefined;
   /** The request that a second person has approved. */
   readonly request?: string;
@@ -44,7 +46,7 @@ export type Applied =
 export async function applyOperation(
   trx: Trx,
   given: ApplyPorts,
-  { operation, person, raw, preview, request }: Application,
+  { operation, person, raw, enteredAt, preview, request }: Application,
 ): Promise<Applied> {
   // What is limited, and whether anything is written, follows one policy, even if a replica joins that has another.
   const ports = { ...given, policy: policyNow(given.policy) };
@@ -54,7 +56,7 @@ export async function applyOperation(
   const rehearsal = isRehearsal(ports.policy);
   assertSameMode(storedPreview(preview), rehearsal, operation);
   const context = { ...operationContext(ports, person), request };
-  const values = allValues(context, operation, raw);
+  const values = allValues({ ...context, now: enteredAt }, operation, raw);
   // The preview's rows were loaded by the same operation's `load`.
   const row = await operation.load(trx, values, true, context, preview.rows);
   await judge(trx, ports, operation, { row, values, context });

@@ -81,7 +81,7 @@ const operationHandler = (
   async run(trx, receipt) {
     const preview = await findPreview(trx, receipt.preview_id, operation.name, receipt.actor);
     const raw = rawOf(receipt, preview?.parameters);
-    const applied = await applyOperation(trx, ports, { operation, person, raw, preview });
+    const applied = await applyOperation(trx, ports, { operation, person, raw, enteredAt: receipt.at, preview });
     if (applied.kind === 'done') return doneOutcome(ports, operation, { receipt, raw, ...applied });
     const { subject, why, preview: shown } = applied;
     return requestApproval(trx, { operation, receipt, raw, subject, preview: shown, why });

@@ -37,6 +37,7 @@ export async function applyApproved(
       operation,
       person: requester,
       raw: request.parameters,
+      enteredAt: request.at,
       preview,
       request: request.id,
     });

@@ -81,7 +81,8 @@ async function findShown(
   const { request, operation } = requested;
   const previewed = await findPreview(db, request.preview_id, operation.name, request.requester);
   if (!previewed) return undefined;
-  const drift = request.state === 'open' ? await changedSince(db, operation, previewed, context) : undefined;
+  const drift =
+    request.state === 'open' ? await changedSince(db, operation, { ...previewed, at: request.at }, context) : undefined;
   const withCode = request.state === 'approved' && (await isApprovedWithCode(db, request.id));
   return { request, operation, preview: storedPreview(previewed), drift, withCode };
 }
