@@ -46,6 +46,15 @@ describe.each(dialects)('/ops find in the %s dialect', (dialect) => {
       expect(await find(typed)).toEqual(['注文 1件', `注文 ${number}`]);
   });
 
+  test.each(['A-1', 'x9', 'PR.2026.7', 'ORDER-ABC', '注文-003', '#1001'])(
+    'an order whose number has another form, typed whole: %s',
+    async (number) => {
+      await database.sql(`insert into manufacturing_orders (order_id, status) values ($1, 'submitted')`, [number]);
+      expect(await find(number)).toEqual(['注文 1件', `注文 ${number}`]);
+      await database.sql('delete from manufacturing_orders where order_id = $1', [number]);
+    },
+  );
+
   test('a bare number finds every order that ends so, newest first: five with their steps, the others in a table', async () => {
     const expected = await database.sql<{ order_id: string }>(
       `select order_id from manufacturing_orders where order_id like '%0001' order by created_at desc, id`,

@@ -10,7 +10,7 @@ import { oddLast } from '../../marketplace/measures/datable.ts';
 import { orderColumns, orderThing } from './columns.ts';
 import { opens } from '../../engine/definitions/step.ts';
 import { show } from './queries/show.ts';
-import { selectOrders } from './store.ts';
+import { selectOrders, spellingsOf } from './store.ts';
 import { label } from './text.ts';
 
 /** Order numbers within a sentence: `PR-20261028-0001`, `ORD-2026-0001`, and their ends such as `1028-0001`. */
@@ -18,10 +18,16 @@ const NUMBER = /(?<![\w-])(?:[a-z]{1,10}-(?:[a-z\d]{1,12}-){0,3}\d{2,12}|\d{4,12
 /** The shortest end of a number that is looked up, in letters and digits. */
 const SHORTEST = 3;
 
+/** The longest text that is looked up as a number. */
+const LONGEST = 200;
+
 /** An order number for comparison: case and dashes do not matter. In SQL the same as {@link numberKey}. */
 const keyOf = (number: string): string => number.toUpperCase().replaceAll(/[-_ ]/gu, '');
 /** The key backwards, so that an index finds the numbers with an end; `banto_orders_number` in `indexes.ts` is on this. */
 const numberKey = sql<string>`reverse(translate(upper(o.order_id), '-_ ', ''))`;
+/** Whether a word may be the end of a number. */
+const mayBeEnd = (word: string): boolean =>
+  /^[a-z\d][a-z\d_-]*$/iu.test(word) && /\d/u.test(word) && keyOf(word).length >= SHORTEST;
 const backwards = (key: string): string => [...key].toReversed().join('');
 
 /** Orders by their number, whole or its end, and by id. */
@@ -30,22 +36,26 @@ export const orderFinder = defineFinder({
   question: show,
   recognise(text) {
     const word = oneWord(text);
-    const alone = word !== undefined && /^[a-z\d][a-z\d_-]*$/iu.test(word) && /\d/u.test(word);
-    const numbers = alone && keyOf(word).length >= SHORTEST ? [word] : matching(text, NUMBER);
-    return clues([...idsIn(text), ...numbers]);
+    const numbers = word !== undefined && mayBeEnd(word) ? [word] : matching(text, NUMBER);
+    // A word that looks like no number may be a whole one of another form: it is looked up as it is.
+    const other = word !== undefined && numbers.length === 0 ? [text.trim().slice(0, LONGEST)] : [];
+    return clues([...idsIn(text), ...numbers, ...other]);
   },
   async find({ db }, { parts }, rows) {
     const ids = parts.filter((part) => readUuid(part) !== undefined);
-    const keys = parts.map(keyOf);
+    const keys = parts.filter(mayBeEnd).map(keyOf);
+    const whole = parts.flatMap(spellingsOf);
     const orders = await selectOrders(db)
       .select(total)
       .where((eb) =>
         eb.or([
           ...ids.map((id) => eb('o.id', '=', id)),
+          eb('o.order_id', 'in', whole),
           ...keys.map((key) => sql<boolean>`${numberKey} like ${`${literally(backwards(key))}%`}`),
         ]),
       )
       // An exact number comes before numbers that only end with it.
+      .orderBy(sql`o.order_id = any(${whole}::text[])`, 'desc')
       .orderBy(sql`${numberKey} = any(${keys.map(backwards)}::text[])`, 'desc')
       .orderBy(oddLast('o.created_at'))
       .orderBy('o.created_at', 'desc')
