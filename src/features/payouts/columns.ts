@@ -4,7 +4,8 @@ import { type Words, words } from '../../domain/text/words.ts';
 import { type AnswerTable, type Column, linked, listed, table } from '../../engine/definitions/answer.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
 import type { StatusSum } from './store.ts';
-import { label, noRecipient, recipientTypeWords } from './text.ts';
+import { label, recipientTypeWords } from './text.ts';
+import { noName } from '../../marketplace/accounts.ts';
 
 /** A payout, for its link. */
 export const payoutThing = ({ id, recipient }: { readonly id: string; readonly recipient?: string | null }): Thing => ({
@@ -24,7 +25,7 @@ export const payoutColumns = {
   recipient: {
     label: label.recipient,
     kind: 'text',
-    value: (row: { readonly recipient: string | null }) => row.recipient ?? noRecipient,
+    value: (row: { readonly recipient: string | null }) => row.recipient ?? noName,
     personal: true,
   },
   recipientId: {

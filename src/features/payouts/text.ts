@@ -1,3 +1,4 @@
+import { addressed } from '../../marketplace/accounts.ts';
 import { firstOf } from '../../domain/text/first-of.ts';
 import { formatDay } from '../../domain/time/tokyo.ts';
 import { bracketed, type Words, words } from '../../domain/text/words.ts';
@@ -44,12 +45,6 @@ export const label = {
 } as const;
 
 /** Shown where this database has no name for the recipient. */
-export const noRecipient = words('（名前なし）', '(no name)');
-
-/** A recipient in a sentence: `星野 ひかり 様`. */
-export const addressed = (recipient: string | null): Words =>
-  recipient === null ? noRecipient : words(`${recipient} 様`, recipient);
-
 /** What is paid to whom, in a sentence: `星野 ひかり 様 への ¥250,000`. */
 export function moneyTo({
   recipient,

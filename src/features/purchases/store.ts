@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { contains } from '../../db/like.ts';
+import { shortened } from '../../db/shortened.ts';
 import { daysBefore } from '../../domain/time/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { normaliseValue } from '../../domain/text/text.ts';
@@ -38,7 +39,8 @@ export async function loadPurchase(
     .select(['p.id', 'p.price', 'p.status', 'p.purchased_at', 'p.factory_payment'])
     .select(['p.platform_markup', 'p.platform_sales_fee', 'p.platform_total_revenue'])
     .leftJoin('works as w', 'w.id', 'p.work_id')
-    .select('w.creator_id')
+    .leftJoin('users as u', 'u.id', 'w.creator_id')
+    .select(['w.title', 'w.creator_id', shortened(sql`nullif(u.display_name, '')`).as('creator')])
     .where('p.id', '=', id)
     .$if(lock, (qb) => qb.forUpdate('p'))
     .executeTakeFirst();

@@ -71,7 +71,19 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     const fees = await formula(id);
     expect(await act.submit(hanako, await act.open(hanako, `/purchases recalc ${id}`))).toContain('承認を依頼しました');
     const card = await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
-    expect(await act.decide(ken, card, 'request.approve')).toContain('手数料を再計算しました');
+    // How much, whose and which: two such requests are told apart where only the beginning is seen.
+    const [sale] = await banto.sql<{ price: string; creator: string; title: string }>(
+      `select to_char(p.price, 'FM¥999,999,999') as price, u.display_name as creator, w.title
+       from purchases p join works w on w.id = p.work_id join users u on u.id = w.creator_id where p.id = $1`,
+      [id],
+    );
+    expect(card.text).toMatch(
+      new RegExp(`^承認待ち: 作家利益 [+-]¥[\\d,]+ {2}${sale?.creator} 様（手数料を再計算）`, 'u'),
+    );
+    expect(textOf(card)).toContain(`${sale?.price} ${sale?.title}`);
+    expect(await act.decide(ken, card, 'request.approve')).toContain(
+      `${sale?.price} ${sale?.title} の手数料を再計算しました`,
+    );
     expect(await stored(id)).toMatchObject(fees ?? {});
   });
 

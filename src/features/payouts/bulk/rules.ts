@@ -10,7 +10,8 @@ import { limits } from '../../../slack/limits.ts';
 import { noPaymentMark, type PayoutRow } from '../rules.ts';
 import { isUnusual, type Payee, recently, UNUSUAL_TIMES } from '../payee/rules.ts';
 import { BATCH, transactionKey } from '../transaction-id/rules.ts';
-import { label, noRecipient } from '../text.ts';
+import { label } from '../text.ts';
+import { noName } from '../../../marketplace/accounts.ts';
 
 /** `batch_20261120_`: the prefix of the transaction ids of a day's batches. */
 export const batchPrefix = (day: Day): string => `${BATCH}${day.replaceAll('-', '')}_`;
@@ -110,7 +111,7 @@ export function bulkWarnings(
 /** A name in a line with others. */
 const NAME_MAX = 40;
 const nameOf = ({ recipient }: Pick<ListedPayout, 'recipient'>): Words =>
-  recipient === null ? noRecipient : words(cut(recipient, NAME_MAX), cut(recipient, NAME_MAX));
+  recipient === null ? noName : words(cut(recipient, NAME_MAX), cut(recipient, NAME_MAX));
 
 const payoutName = (row: Pick<ListedPayout, 'final_payout' | 'recipient'>): Words => {
   const [amount, { ja, en }] = [formatYen(row.final_payout), nameOf(row)];
@@ -183,8 +184,8 @@ export const rowOptions = (
   options: offered.slice(0, limits.select.options).map(({ id, final_payout, recipient, scheduled_date: due }) => ({
     value: id,
     label: words(
-      `${formatYen(final_payout)} ${recipient ?? noRecipient.ja} ${formatDay(due, 'ja', now)}`,
-      `${formatYen(final_payout)} ${recipient ?? noRecipient.en} ${formatDay(due, 'en', now)}`,
+      `${formatYen(final_payout)} ${recipient ?? noName.ja} ${formatDay(due, 'ja', now)}`,
+      `${formatYen(final_payout)} ${recipient ?? noName.en} ${formatDay(due, 'en', now)}`,
     ),
   })),
   more: Math.max(0, (offered[0]?.total ?? 0) - limits.select.options),
@@ -200,8 +201,8 @@ export function largest(rows: readonly ListedPayout[], now: Date): { lines: Word
     .map((row) => {
       const amount = `${noPaymentMark(row)}${formatYen(row.final_payout)}`;
       return words(
-        `${amount}　${row.recipient ?? noRecipient.ja}　${formatDay(row.scheduled_date, 'ja', now)}`,
-        `${amount}  ${row.recipient ?? noRecipient.en}  ${formatDay(row.scheduled_date, 'en', now)}`,
+        `${amount}　${row.recipient ?? noName.ja}　${formatDay(row.scheduled_date, 'ja', now)}`,
+        `${amount}  ${row.recipient ?? noName.en}  ${formatDay(row.scheduled_date, 'en', now)}`,
       );
     });
   return { lines, more: Math.max(0, rows.length - LISTED) };

@@ -6,7 +6,7 @@ import { type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import type { Generated } from '../../../marketplace/generated.ts';
 import { noPaymentMark } from '../rules.ts';
-import { noRecipient } from '../text.ts';
+import { noName } from '../../../marketplace/accounts.ts';
 
 export const section = 'monthly.1';
 
@@ -201,8 +201,8 @@ export function largestWithFees(rows: readonly MadePayout[], now: Date): { lines
       const how = computation(row);
       const amount = `${noPaymentMark(row)}${formatYen(final_payout)}`;
       return words(
-        `${amount}　${recipient ?? noRecipient.ja}　${formatDay(scheduled_date, 'ja', now)}${how.ja}`,
-        `${amount}  ${recipient ?? noRecipient.en}  ${formatDay(scheduled_date, 'en', now)}${how.en}`,
+        `${amount}　${recipient ?? noName.ja}　${formatDay(scheduled_date, 'ja', now)}${how.ja}`,
+        `${amount}  ${recipient ?? noName.en}  ${formatDay(scheduled_date, 'en', now)}${how.en}`,
       );
     });
   return { lines, more: Math.max(0, rows.length - SHOWN) };

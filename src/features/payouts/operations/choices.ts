@@ -15,7 +15,7 @@ import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { recordingOperations } from '../rules.ts';
 import { paidTo, recipientName } from '../store.ts';
-import { noRecipient } from '../text.ts';
+import { noName } from '../../../marketplace/accounts.ts';
 
 /** Whether a payout's recipient contains the typed text, or its id the same text read as an id. */
 export const matches = <Tables, Table extends keyof Tables>(
@@ -61,7 +61,7 @@ export async function payoutChoices(
     const label = (language: Language): string =>
       [
         formatYen(final_payout),
-        recipient ?? noRecipient[language],
+        recipient ?? noName[language],
         formatDay(scheduled_date, language, now),
         state[language],
       ]
@@ -111,7 +111,7 @@ export async function completedByBanto(
     .execute();
   return rows.map(({ id, final_payout, recipient, transaction_id }) => {
     const label = (language: Language): string =>
-      `${formatYen(final_payout)} ${recipient ?? noRecipient[language]} ${transaction_id ?? ''}`;
+      `${formatYen(final_payout)} ${recipient ?? noName[language]} ${transaction_id ?? ''}`;
     return { id, label: words(label('ja'), label('en')) };
   });
 }

@@ -28,7 +28,7 @@ import { headlineOf, payoutNames, totalOf } from '../bulk/rules.ts';
 import { readAfter, readBefore, statusesByBanto } from '../processing/store.ts';
 import { noPaymentMark, type PayoutRow } from '../rules.ts';
 import { countPassed, selectPayouts } from '../store.ts';
-import { noRecipient } from '../text.ts';
+import { noName } from '../../../marketplace/accounts.ts';
 import { subject as payoutSubject, weightOf } from './shared.ts';
 import { fields, rowLabel, valueWords } from './text.ts';
 
@@ -172,8 +172,8 @@ const largest = (rows: readonly PayoutRow[]): Words[] =>
     .slice(0, LINES)
     .map((row) =>
       words(
-        `${noPaymentMark(row)}${formatYen(row.final_payout)}　${row.recipient ?? noRecipient.ja}`,
-        `${noPaymentMark(row)}${formatYen(row.final_payout)}  ${row.recipient ?? noRecipient.en}`,
+        `${noPaymentMark(row)}${formatYen(row.final_payout)}　${row.recipient ?? noName.ja}`,
+        `${noPaymentMark(row)}${formatYen(row.final_payout)}  ${row.recipient ?? noName.en}`,
       ),
     );
 

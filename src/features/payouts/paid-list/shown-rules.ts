@@ -4,7 +4,8 @@ import { type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatYen } from '../../../domain/text/yen.ts';
 import type { Fact } from '../../../engine/definitions/answer.ts';
 import { noPaymentMark } from '../rules.ts';
-import { label, noRecipient } from '../text.ts';
+import { label } from '../text.ts';
+import { noName } from '../../../marketplace/accounts.ts';
 import type { ListedPayment, MatchedList } from './rules.ts';
 
 const SHOWN = 10;
@@ -17,8 +18,8 @@ export function paymentLines(rows: readonly ListedPayment[], now: Date): { lines
     const paidOn = dayInWords(row.paid_on, now);
     const day = isToday ? words('', '') : words(`　${paidOn.ja}に振込`, `  paid on ${paidOn.en}`);
     return words(
-      `${row.line}行目　${what}　${row.recipient ?? noRecipient.ja}　${row.new_transaction_id}${day.ja}${row.matched ? '（金額と名前で照合）' : ''}`,
-      `Line ${row.line}  ${what}  ${row.recipient ?? noRecipient.en}  ${row.new_transaction_id}${day.en}${row.matched ? ' (by amount and name)' : ''}`,
+      `${row.line}行目　${what}　${row.recipient ?? noName.ja}　${row.new_transaction_id}${day.ja}${row.matched ? '（金額と名前で照合）' : ''}`,
+      `Line ${row.line}  ${what}  ${row.recipient ?? noName.en}  ${row.new_transaction_id}${day.en}${row.matched ? ' (by amount and name)' : ''}`,
     );
   });
   return { lines, more: Math.max(0, rows.length - SHOWN) };

@@ -10,7 +10,8 @@ import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { type PayoutRow } from '../rules.ts';
 import { readTransactionId, transactionKey } from './rules.ts';
 import { recipientName } from '../store.ts';
-import { addressed, label } from '../text.ts';
+import { label } from '../text.ts';
+import { addressed } from '../../../marketplace/accounts.ts';
 
 /** A bank's transaction id, as a person types it. */
 export const transactionId = required(

@@ -16,7 +16,8 @@ import {
 } from '../rules.ts';
 import { purchaseStatusWords } from '../../../marketplace/purchase-status.ts';
 import { changedAloneToday, loadPurchase, purchaseChoices, writeFees } from '../store.ts';
-import { label, notRecorded } from '../text.ts';
+import { label, notRecorded, purchaseName } from '../text.ts';
+import { addressed } from '../../../marketplace/accounts.ts';
 
 const columns = ['platform_markup', 'platform_sales_fee', 'platform_total_revenue'] as const;
 
@@ -41,8 +42,6 @@ const facts = (row: PurchaseRow, fees: { readonly [Name in keyof Fees]: number }
     { label: label.profit, kind: 'text', value: change(before, after) },
     ...factsOf(row, [purchaseColumns.status]),
     { label: label.month, kind: 'text', value: row.month },
-    ...factsOf(row, [purchaseColumns.creator]),
-    { label: label.id, kind: 'text', value: row.id },
   ];
 };
 
@@ -68,7 +67,9 @@ export const recalc = defineOperation({
     platform_markup: label.platform_markup,
     platform_sales_fee: label.platform_sales_fee,
     platform_total_revenue: label.platform_total_revenue,
+    title: label.work,
     creator_id: label.creator,
+    creator: label.creatorName,
     generated: label.generated,
   },
   valueWords: { status: purchaseStatusWords },
@@ -98,7 +99,14 @@ export const recalc = defineOperation({
   preview: async (_db, row) => {
     const fees = judgeRecalculation(row);
     const { before, after } = profits(row, fees);
+    const name = addressed(row.creator);
+    const more = after > before ? '+' : '';
+    const difference = `${more}${formatYen(after - before)}`;
     return {
+      headline: words(`${label.profit.ja} ${difference}  ${name.ja}`, `${label.profit.en} ${difference}  ${name.en}`),
+      about: purchaseName(row),
+      thing: { kind: 'purchase', id: row.id },
+      small: words(`${label.id.ja} ${row.id}`, `${label.id.en} ${row.id}`),
       facts: facts(row, fees),
       warnings: recalculationWarnings(row, after),
       effect: words(
@@ -117,6 +125,7 @@ export const recalc = defineOperation({
     const fees = judgeRecalculation(row);
     const { before, after } = profits(row, fees);
     const kept = await writeFees(trx, row, fees);
+    const work = purchaseName(row);
     const was = Object.fromEntries(columns.map((name) => [name, row[name]]));
     return {
       effects: [
@@ -127,8 +136,8 @@ export const recalc = defineOperation({
         },
       ],
       outcome: words(
-        `購入 ${row.id} の手数料を再計算しました（作家利益 ${formatYen(before)} → ${formatYen(after)}）。`,
-        `The fees of purchase ${row.id} are recomputed (creator’s profit ${formatYen(before)} → ${formatYen(after)}).`,
+        `${work.ja} の手数料を再計算しました（作家利益 ${formatYen(before)} → ${formatYen(after)}）。`,
+        `The fees of ${work.en} are recomputed (creator’s profit ${formatYen(before)} → ${formatYen(after)}).`,
       ),
     };
   },
