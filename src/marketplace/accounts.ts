@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { ReadonlyKysely } from 'kysely/readonly';
-import { type Words, words } from '../domain/text/words.ts';
+import { words } from '../domain/text/words.ts';
 import type { Dialect } from './dialect.ts';
 import type { MarketplaceTables } from './tables.ts';
 
@@ -16,12 +16,6 @@ export async function accountsReadable(
   const row = await db.selectNoFrom(readable.as('readable')).executeTakeFirstOrThrow();
   return row.readable;
 }
-
-/** Shown instead of a name that is not there. */
-export const noName = words('（名前なし）', '(no name)');
-
-/** Somebody who is paid, in a sentence: `星野 ひかり 様`. */
-export const addressed = (name: string | null): Words => (name === null ? noName : words(`${name} 様`, name));
 
 /** Shown instead of an account's fields that cannot be read. */
 export const unreadable = words('このロールでは読めません', 'this role may not read it');

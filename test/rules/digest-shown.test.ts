@@ -62,3 +62,17 @@ test('a digest from before that was known says the same, with the question about
   expect(toDo[0]?.text.ja).toContain('発生中のアラートと障害　1件');
   expect(behind(toDo[0])).toBe('ops.alerts');
 });
+
+test('payouts that no sum counts, or that make it smaller, are said beside the sums', () => {
+  const payouts = { ...quiet.payouts!, undated: 1, inexact: 3, nothing: 2 };
+  const [doubts] = toDoLines({ ...quiet, payouts }, false).toDo;
+  expect(doubts?.text).toEqual(
+    words(
+      '⚠ 確認が必要な支払い　予定日を読めない 1件・金額を読めない 3件・0円以下 2件',
+      '⚠ Payouts to check: 1 without a readable day, 3 without a readable amount, 2 of ¥0 or less',
+    ),
+  );
+  expect(behind(doubts)).toBe('payouts.due');
+  // Older digests do not say.
+  expect(toDoLines(quiet, false).toDo).toEqual([]);
+});

@@ -85,9 +85,16 @@ async function partners(
 }
 
 async function payouts(db: MarketplaceRead, day: Day): Promise<NonNullable<DigestFigures['payouts']>> {
-  const { today, overdue, passed } = await duePayouts(db, { today: day });
+  const { today, overdue, passed, undated, inexact, nothing } = await duePayouts(db, { today: day });
   const countAndYen = ({ count, yen }: PayoutSum): PayoutSum => ({ count, yen });
-  return { due: countAndYen(today), overdue: countAndYen(overdue), passed: countAndYen(passed) };
+  return {
+    due: countAndYen(today),
+    overdue: countAndYen(overdue),
+    passed: countAndYen(passed),
+    undated,
+    inexact,
+    nothing,
+  };
 }
 
 /** Open alerts and incidents, by title. */

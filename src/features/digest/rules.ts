@@ -3,6 +3,7 @@ import type { Words } from '../../domain/text/words.ts';
 import type { CheckResult } from '../../marketplace/checks.ts';
 import type { NewOrders } from '../../marketplace/measures/orders.ts';
 import type { PayoutSum } from '../../marketplace/measures/payouts.ts';
+import type { PayoutDoubts } from '../../marketplace/payout-doubts.ts';
 
 export type HealthLine = Pick<CheckResult, 'what' | 'state' | 'detail'>;
 
@@ -24,7 +25,9 @@ export interface DigestFigures {
   readonly stuck: { readonly hours: number; readonly count: number; readonly oldestHours: number | null } | null;
   readonly partners: { readonly added: number; readonly pending: number; readonly oldestDays: number | null } | null;
   readonly products: { readonly added: number; readonly updated: number } | null;
-  readonly payouts: { readonly due: PayoutSum; readonly overdue: PayoutSum; readonly passed: PayoutSum } | null;
+  readonly payouts:
+    | (PayoutDoubts & { readonly due: PayoutSum; readonly overdue: PayoutSum; readonly passed: PayoutSum })
+    | null;
   /** What is open: alerts and incidents. Older digests do not say which is which. */
   readonly alerts: readonly { readonly title: Words; readonly acknowledged: boolean; readonly incident?: boolean }[];
   readonly tasks: readonly { readonly title: Words; readonly overdue: boolean }[];

@@ -4,6 +4,7 @@ import { ageInWords } from '../../domain/time/tokyo.ts';
 import { bracketed, joinWords, notRead, words, type Words } from '../../domain/text/words.ts';
 import { formatCount, sumWords } from '../../domain/text/yen.ts';
 import type { AnswerLine } from '../../engine/definitions/answer.ts';
+import { doubtsOf } from '../../marketplace/payout-doubts.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
 import { shows, type Startable } from '../../engine/definitions/step.ts';
 import type { DigestFigures, HealthLine } from './rules.ts';
@@ -52,6 +53,7 @@ export function toDoLines(
     ...figures.health.flatMap(healthLine),
     payoutLine(figures, 'overdue', words('支払い期日超過', 'Overdue payouts')),
     payoutLine(figures, 'passed', words('予定日を過ぎた未処理の支払い', 'Scheduled payouts that missed their date')),
+    ...doubtLine(figures),
     stuckLine(figures),
     alertLine(figures),
     reviewLine(figures),
@@ -81,6 +83,12 @@ function payoutLine({ payouts }: DigestFigures, which: 'overdue' | 'passed', wha
   if (payouts === null) return line('⚠', what, notRead, questions.due);
   const sum = payouts[which];
   return sum.count === 0 ? { nothing: what } : line('🔴', what, sumWords(sum), questions.due);
+}
+
+/** Payouts that the two lines above do not count, or count with less than nothing. */
+function doubtLine({ payouts }: DigestFigures): ToDo[] {
+  const doubts = payouts && doubtsOf(payouts);
+  return doubts ? [line('⚠', words('確認が必要な支払い', 'Payouts to check'), doubts, questions.due)] : [];
 }
 
 function stuckLine({ stuck }: DigestFigures): ToDo | Nothing {

@@ -4,7 +4,7 @@ import { isLate } from '../../domain/time/late.ts';
 import { isRehearsal, rehearsalMark } from '../../domain/rehearsal.ts';
 import { cut } from '../../domain/text/text.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
-import { gap, type Language, notReadMarked, words, type Words } from '../../domain/text/words.ts';
+import { gap, joinWords, type Language, notReadMarked, words, type Words } from '../../domain/text/words.ts';
 import { countWords, formatCount, sumWords } from '../../domain/text/yen.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { shows } from '../../engine/definitions/step.ts';
@@ -23,6 +23,7 @@ import {
   paragraph,
   sectionWith,
 } from '../../slack/blocks.ts';
+import { doubtsOf } from '../../marketplace/payout-doubts.ts';
 import { onePrimary } from '../../slack/primary.ts';
 import type { HomeFacts } from './read.ts';
 import { at, headline, LINE, more, ownRequests, waiting } from './waiting/views.ts';
@@ -120,17 +121,20 @@ function figures({ figures: { orders, stuck, stuckHours, due }, roles }: HomeFac
 }
 
 /** `17件 ¥1,351,700（うち期日超過 2件）、予定日を過ぎた未処理 3件` */
-function dueWords({ ready, overdue, passed }: NonNullable<HomeFacts['figures']['due']>): Words {
+function dueWords(due: NonNullable<HomeFacts['figures']['due']>): Words {
+  const { ready, overdue, passed } = due;
+  const doubts = doubtsOf(due);
   const sum = sumWords(ready);
   const late = words(
     overdue.count === 0 ? sum.ja : `${sum.ja}（うち期日超過 ${formatCount(overdue.count, 'ja')}）`,
     `${sum.en} (${overdue.count === 0 ? 'none' : formatCount(overdue.count, 'en')} overdue)`,
   );
-  if (passed.count === 0) return late;
-  return words(
-    `${late.ja}、予定日を過ぎた未処理 ${formatCount(passed.count, 'ja')}`,
-    `${late.en}, ${formatCount(passed.count, 'en')} scheduled whose date has passed`,
+  const missed = words(
+    `予定日を過ぎた未処理 ${formatCount(passed.count, 'ja')}`,
+    `${formatCount(passed.count, 'en')} scheduled whose date has passed`,
   );
+  const parts = [late, ...(passed.count === 0 ? [] : [missed]), ...(doubts ? [doubts] : [])];
+  return joinWords(parts, '、', ', ');
 }
 
 /** None of them is primary: what waits comes first. */

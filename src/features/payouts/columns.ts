@@ -5,7 +5,7 @@ import { type AnswerTable, type Column, linked, listed, table } from '../../engi
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
 import type { StatusSum } from './store.ts';
 import { label, recipientTypeWords } from './text.ts';
-import { noName } from '../../marketplace/accounts.ts';
+import { noName } from '../../marketplace/addressed.ts';
 
 /** A payout, for its link. */
 export const payoutThing = ({ id, recipient }: { readonly id: string; readonly recipient?: string | null }): Thing => ({

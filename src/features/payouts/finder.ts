@@ -19,7 +19,7 @@ import { due } from './queries/due.ts';
 import { BATCH, transactionKey } from './transaction-id/rules.ts';
 import { paidTo, selectPayouts } from './store.ts';
 import { label } from './text.ts';
-import { addressed } from '../../marketplace/accounts.ts';
+import { addressed } from '../../marketplace/addressed.ts';
 
 /** Transaction ids within a sentence: `batch_20261126_003`, `FB20261126-001`. A bank may write them otherwise. */
 const TRANSACTION = /(?<![\w-])(?:batch_\d{8}(?:_\d{1,6})?|[a-z]{2,8}-?\d{6,}(?:-\d{1,6})*)(?![\w-])/giu;

@@ -1,4 +1,4 @@
-import { addressed } from '../../marketplace/accounts.ts';
+import { addressed } from '../../marketplace/addressed.ts';
 import { firstOf } from '../../domain/text/first-of.ts';
 import { formatDay } from '../../domain/time/tokyo.ts';
 import { bracketed, type Words, words } from '../../domain/text/words.ts';

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { LAST_DAY } from '../../domain/text/odd.ts';
 import { addDays, type Day } from '../../domain/time/tokyo.ts';
+import type { PayoutDoubts } from '../payout-doubts.ts';
 import { unpaidPayoutStatuses } from '../payout-status.ts';
 import { isDatableDay, isExact } from './datable.ts';
 import type { MarketplaceRead } from './read.ts';
@@ -18,21 +19,15 @@ export interface LatePayouts extends PayoutSum {
   readonly oldest: Day | null;
 }
 
-export interface DuePayouts {
+export interface DuePayouts extends Required<PayoutDoubts> {
   /** Ready for transfer and due by `by`. */
   readonly ready: PayoutSum;
-  /** How many of those are 0 yen or less. */
-  readonly nothing: number;
   /** Those of them that are due today. */
   readonly today: PayoutSum;
   /** Those of them whose day has passed. */
   readonly overdue: LatePayouts;
   /** Still scheduled although their day has passed, and due by `by`: they are never processed automatically. */
   readonly passed: LatePayouts;
-  /** Unpaid payouts whose due day cannot be reckoned with; none of the others counts them. */
-  readonly undated: number;
-  /** How many of the payouts above have an amount that cannot be reckoned with; no total has it. */
-  readonly inexact: number;
 }
 
 /** Whether a payout is ready for transfer, whenever it is due. */

@@ -100,6 +100,14 @@ const figures: readonly Figure[] = [
     },
   },
   {
+    name: 'payouts due of nothing',
+    shown: {
+      digest: [/確認が必要な支払い　.*0円以下 (\S+)件/u],
+      home: [/本日までに振り込む支払い　.*、0円以下 (\S+)件/u],
+      '/payouts due': [/振込対象のうち (\S+)件は0円以下/u],
+    },
+  },
+  {
     name: 'payouts whose day has passed',
     shown: {
       'alert payouts-overdue': [/(\S+)件（期日超過 /u],

@@ -11,7 +11,7 @@ import { noPaymentMark, type PayoutRow } from '../rules.ts';
 import { isUnusual, type Payee, recently, UNUSUAL_TIMES } from '../payee/rules.ts';
 import { BATCH, transactionKey } from '../transaction-id/rules.ts';
 import { label } from '../text.ts';
-import { noName } from '../../../marketplace/accounts.ts';
+import { noName } from '../../../marketplace/addressed.ts';
 
 /** `batch_20261120_`: the prefix of the transaction ids of a day's batches. */
 export const batchPrefix = (day: Day): string => `${BATCH}${day.replaceAll('-', '')}_`;

@@ -6,7 +6,7 @@ import { type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import type { Generated } from '../../../marketplace/generated.ts';
 import { noPaymentMark } from '../rules.ts';
-import { noName } from '../../../marketplace/accounts.ts';
+import { noName } from '../../../marketplace/addressed.ts';
 
 export const section = 'monthly.1';
 

@@ -15,7 +15,7 @@ import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { recordingOperations } from '../rules.ts';
 import { paidTo, recipientName } from '../store.ts';
-import { noName } from '../../../marketplace/accounts.ts';
+import { noName } from '../../../marketplace/addressed.ts';
 
 /** Whether a payout's recipient contains the typed text, or its id the same text read as an id. */
 export const matches = <Tables, Table extends keyof Tables>(

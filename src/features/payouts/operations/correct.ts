@@ -4,7 +4,7 @@ import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason } from '../../../engine/parameters/parameters.ts';
 import { judgeCorrect } from '../rules.ts';
-import { addressed } from '../../../marketplace/accounts.ts';
+import { addressed } from '../../../marketplace/addressed.ts';
 import { changeWithNote, moneyFirst, onPayout, recordedPayoutId, weightOf } from './shared.ts';
 import { completedByBanto } from './choices.ts';
 import { loadCompleted } from './store.ts';

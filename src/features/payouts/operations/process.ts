@@ -28,7 +28,7 @@ import { headlineOf, payoutNames, totalOf } from '../bulk/rules.ts';
 import { readAfter, readBefore, statusesByBanto } from '../processing/store.ts';
 import { noPaymentMark, type PayoutRow } from '../rules.ts';
 import { countPassed, selectPayouts } from '../store.ts';
-import { noName } from '../../../marketplace/accounts.ts';
+import { noName } from '../../../marketplace/addressed.ts';
 import { subject as payoutSubject, weightOf } from './shared.ts';
 import { fields, rowLabel, valueWords } from './text.ts';
 

@@ -11,7 +11,7 @@ import type { Kept } from '../../../marketplace/write.ts';
 import { totalOf } from '../bulk/rules.ts';
 import { appendNote, noPaymentWarnings, type PayoutRow } from '../rules.ts';
 import { label, recipientTypeWords } from '../text.ts';
-import { addressed } from '../../../marketplace/accounts.ts';
+import { addressed } from '../../../marketplace/addressed.ts';
 import { payoutThing } from '../columns.ts';
 import { namedPayouts, payoutChoices } from './choices.ts';
 import { changePayout, loadPayout, type PayoutChange } from './store.ts';

@@ -5,7 +5,7 @@ import { counted, formatYen } from '../../../domain/text/yen.ts';
 import type { Fact } from '../../../engine/definitions/answer.ts';
 import { noPaymentMark } from '../rules.ts';
 import { label } from '../text.ts';
-import { noName } from '../../../marketplace/accounts.ts';
+import { noName } from '../../../marketplace/addressed.ts';
 import type { ListedPayment, MatchedList } from './rules.ts';
 
 const SHOWN = 10;

@@ -11,7 +11,7 @@ import { type PayoutRow } from '../rules.ts';
 import { readTransactionId, transactionKey } from './rules.ts';
 import { recipientName } from '../store.ts';
 import { label } from '../text.ts';
-import { addressed } from '../../../marketplace/accounts.ts';
+import { addressed } from '../../../marketplace/addressed.ts';
 
 /** A bank's transaction id, as a person types it. */
 export const transactionId = required(

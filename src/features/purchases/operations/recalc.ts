@@ -17,7 +17,7 @@ import {
 import { purchaseStatusWords } from '../../../marketplace/purchase-status.ts';
 import { changedAloneToday, loadPurchase, purchaseChoices, writeFees } from '../store.ts';
 import { label, notRecorded, purchaseName } from '../text.ts';
-import { addressed } from '../../../marketplace/accounts.ts';
+import { addressed } from '../../../marketplace/addressed.ts';
 
 const columns = ['platform_markup', 'platform_sales_fee', 'platform_total_revenue'] as const;
 
