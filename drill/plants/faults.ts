@@ -275,6 +275,13 @@ export const faults: readonly Fault[] = [
     foundBy: test('features/operations/transaction-ids'),
   },
   {
+    what: 'a list uses a transaction id again that Banto recorded for the payout before',
+    file: 'src/features/payouts/transaction-id/rules.ts',
+    find: 'payout !== id || recorded;',
+    put: 'payout !== id;',
+    foundBy: test('rules/paid-list'),
+  },
+  {
     what: 'a month may be generated twice',
     file: 'src/features/payouts/generation/rules.ts',
     find: 'if (by !== null) {',

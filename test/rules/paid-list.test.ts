@@ -136,9 +136,20 @@ describe('a line', () => {
       expect(one(line, { due: [], named: [payout({ id: a, final_payout: 9_700, status })] })).toBe(
         `This payout is “${said}”.`,
       );
-    expect(one(line, { used: new Map([['bk-1', words('¥5 林 様', '¥5 林')]]) })).toBe(
-      'The transaction id “BK-1” was used for ¥5 林.',
-    );
+    const by = (...payouts: readonly (readonly [payout: string, recorded: boolean])[]) => ({
+      used: new Map([
+        ['bk-1', payouts.map(([id, recorded]) => ({ payout: id, recorded, what: words('¥5 林 様', '¥5 林') }))],
+      ]),
+    });
+    const other = 'The transaction id “BK-1” was used for ¥5 林.';
+    expect(one(line, by([b, false]))).toBe(other);
+    expect(one(line, by([b, true]))).toBe(other);
+    // The marketplace writes an id of its own to a payout before it is transferred.
+    expect(one(line, by([a, false]))).toBe('9700 BK-1 2026-11-20');
+    expect(one(`,BK-1,,9700,林 結衣`, by([a, false]))).toBe('9700 BK-1 2026-11-20');
+    expect(one(line, by([a, false], [b, false]))).toBe(other);
+    expect(one(line, by([a, false], [b, true]))).toBe(other);
+    expect(one(line, by([a, true]))).toContain('was used for this payout before it was reopened');
     expect(one(line, { due: [], named: [payout({ id: a, final_payout: 9.5 })] })).toContain('no whole number of yen');
   });
 
@@ -169,6 +180,9 @@ test('a payout or an id on two lines is left out on both, however it is written'
     '2 The same payout is on line 3 too.',
     '3 The same payout is on line 2 too.',
   ]);
+  // An id that one of them carries already is no exception.
+  const used = new Map([['bk-1', [{ payout: a, recorded: false, what: words('¥1', '¥1') }]]]);
+  expect(match(`${head}${a},BK-1,,9700,\n${b},BK-1,,1200,`, { used }).left).toHaveLength(2);
   // One of them has another fault besides.
   expect(said(`${a},BK-1,,9700,\n${a},BK-2,,5,`)).toHaveLength(2);
   expect(said(`${a},BK-1,,9700,\n${b},bk‐1,,1200,`)).toEqual([

@@ -13,7 +13,7 @@ import { type MatchedList, matchList } from '../paid-list/rules.ts';
 import { listWarnings, paidOnFacts, paymentLines } from '../paid-list/shown-rules.ts';
 import { knownFor } from '../paid-list/store.ts';
 import { appendLine, noteHead } from '../rules.ts';
-import { transactionKey } from '../transaction-id/rules.ts';
+import { takesFrom, transactionKey } from '../transaction-id/rules.ts';
 import { label } from '../text.ts';
 import { recordOnly, subject, weightOf } from './shared.ts';
 import { payoutsById } from './store.ts';
@@ -184,8 +184,9 @@ async function refuseUsed(
   completions: readonly Completion[],
   context: Parameters<typeof usesOf>[2],
 ): Promise<void> {
-  const keys = completions.map(({ transactionId }) => transactionKey(transactionId));
-  const [used] = await usesOf(trx, keys, context);
+  const payouts = new Map(completions.map(({ row, transactionId }) => [transactionKey(transactionId), row.id]));
+  const uses = await usesOf(trx, [...payouts.keys()], context);
+  const used = uses.find((use) => takesFrom(use, payouts.get(use.key) ?? ''));
   if (!used) return;
   const { key } = used;
   const payout = await payoutNamed(trx, used.payout);

@@ -9,7 +9,7 @@ import { type IdRange, readIdStart } from '../../../engine/parameters/clues.ts';
 import { readUuid } from '../../../domain/text/uuid.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutRow } from '../rules.ts';
-import { readTransactionId, transactionKey } from '../transaction-id/rules.ts';
+import { readTransactionId, takesFrom, transactionKey, type UseOfId, usedBefore } from '../transaction-id/rules.ts';
 import type { ListLine } from './lines.ts';
 
 /** A payout that a line of the list marks paid. A type, so that it counts as JSON. */
@@ -34,6 +34,11 @@ export type MatchedList = {
   readonly blank: number;
 };
 
+/** A payout that has, or had, a transaction id, and its name. */
+interface KnownUse extends UseOfId {
+  readonly what: Words;
+}
+
 /** What the lines are matched with. */
 export interface Known {
   /** All payouts that are due: a line without an id means one of them. */
@@ -41,7 +46,7 @@ export interface Known {
   /** Other payouts that lines name by id. */
   readonly named: readonly PayoutRow[];
   /** What each transaction id was used for before, by its key. */
-  readonly used: ReadonlyMap<string, Words>;
+  readonly used: ReadonlyMap<string, readonly KnownUse[]>;
   readonly now: Date;
 }
 
@@ -139,12 +144,14 @@ function judge(
     return words('支払いの金額を円の整数として読めません。', 'The payout’s amount is no whole number of yen.');
   const amount = line.amount === '' ? found.final_payout : readYen(line.amount);
   if (amount !== found.final_payout) return otherAmount(line, amount, found);
-  const other = used.get(transactionKey(transactionId));
-  if (other !== undefined)
+  const taking = (used.get(transactionKey(transactionId)) ?? []).filter((use) => takesFrom(use, found.id));
+  const other = taking.find(({ payout }) => payout !== found.id);
+  if (other)
     return words(
-      `取引ID「${transactionId}」は ${other.ja}で使用済みです。`,
-      `The transaction id “${transactionId}” was used for ${other.en}.`,
+      `取引ID「${transactionId}」は ${other.what.ja}で使用済みです。`,
+      `The transaction id “${transactionId}” was used for ${other.what.en}.`,
     );
+  if (taking.length > 0) return usedBefore(transactionId);
   return {
     ...found,
     line: line.line,
