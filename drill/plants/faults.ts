@@ -282,6 +282,13 @@ export const faults: readonly Fault[] = [
     foundBy: test('rules/paid-list'),
   },
   {
+    what: 'a list’s amount is not compared when its heading has a unit',
+    file: 'src/features/payouts/paid-list/headings.ts',
+    find: "return inYen === 'amount' ? inYen : undefined;",
+    put: "return inYen === 'id' ? inYen : undefined;",
+    foundBy: test('rules/paid-list'),
+  },
+  {
     what: 'a month may be generated twice',
     file: 'src/features/payouts/generation/rules.ts',
     find: 'if (by !== null) {',

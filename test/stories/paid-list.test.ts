@@ -75,6 +75,30 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
     expect(textOf(await act.open(hanako, `/payouts correct ${yui}`))).toContain('FB2026-001');
   });
 
+  test('whose headings are others’ is compared all the same; what it does not say is said, on the card too', async () => {
+    const yui = await act.owe({ amount: 48_500, name: '林 結衣' });
+    const read = async (person: string, ...lines: readonly string[]) =>
+      act.open(person, '/payouts paid-list', { rows: lines.join('\n') });
+    const compared = textOf(await read(hanako, '支払いID,取引ID,振込日付,金額（円）', `${yui},HB-1,2026/10/01,1`));
+    expect(compared).toContain('2行目: 金額が一致しません（一覧 ¥1、支払い ¥48,500）。');
+    const twice = await act.open(hanako, '/payouts paid-list');
+    await banto.slack.as(hanako).submit(twice, { rows: `支払いID,取引ID,金額,出金金額(円)\n${yui},HB-1,48500,1` });
+    expect(twice.errors?.['rows']).toContain('「金額」の列が2つあります（3列目「金額」、4列目「出金金額(円)」）');
+
+    const lines = ['支払いID,取引ID,送った日,総額,口座番号', `${yui},HB-${dialect},2026/10/01,1,0012345`];
+    expect(textOf(await read(sam, ...lines))).toContain(
+      'There is no amount column, so no amount was compared. There is no column for the paid day, so it is Fri, Nov 20. Columns not used: 送った日; 総額; 口座番号',
+    );
+    const view = await read(hanako, ...lines);
+    const warning =
+      '⚠ 金額の列がないため、金額は照合していません。振込日の列がないため、振込日は11月20日(金)にします。使わない列: 送った日、総額、口座番号';
+    expect(textOf(view)).toContain(warning);
+    await act.submit(hanako, view);
+    const { card } = await act.openRequest();
+    expect(textOf(card)).toContain(warning);
+    expect(await act.decide(ken, structuredClone(card), 'request.approve')).toContain('1件、合計 ¥48,500');
+  });
+
   test('is judged as a single payment: due only later, or with an id of the marketplace’s own', async () => {
     const later = await act.owe({ amount: 900, name: '林 結衣', due: '2026-12-25' });
     const [own, other] = [await act.owe({ amount: 7_001 }), await act.owe({ amount: 7_002 })];
@@ -248,6 +272,7 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
     await banto.slack.as(hanako).submit(view, { rows: [heading, ...filled].join('\n') });
     await banto.slack.waitFor(() => textOf(view).includes('¥700（1件）'));
     expect(textOf(view)).toContain('取引IDが空のため対象外 1行');
+    expect(textOf(view)).not.toContain('使わない列');
     await act.submit(hanako, view);
     await act.decide(ken, structuredClone((await act.openRequest()).card), 'request.approve');
     expect(await act.payout(one)).toMatchObject({ status: 'completed', transaction_id: `OWN-${dialect}` });

@@ -27,8 +27,8 @@ const rows = pastedLines(
     'paste with headings: Payout id, Transaction id, Paid on, Amount (up to 3,000 characters); lines without an id are matched by amount and Recipient',
   ),
   (text) => {
-    const lines = readList(text);
-    return lines instanceof Misread ? lines : undefined;
+    const list = readList(text);
+    return list instanceof Misread ? list : undefined;
   },
 );
 
@@ -83,9 +83,9 @@ export const paidList = defineOperation({
       const pasted = values.rows ?? '';
       const sent = context.files?.['file'];
       if (sent !== undefined && pasted !== '') throw new Refused('invalid', oneOfBoth, { section: 'payouts.1' });
-      const lines = readList(sent ?? pasted);
-      if (lines instanceof Misread) throw new Refused('invalid', lines.words, { section: 'payouts.1' });
-      return matchList(lines, await knownFor(db, lines, context));
+      const list = readList(sent ?? pasted);
+      if (list instanceof Misread) throw new Refused('invalid', list.words, { section: 'payouts.1' });
+      return matchList(list, await knownFor(db, list.lines, context));
     }
     const current = await payoutsById(
       db,

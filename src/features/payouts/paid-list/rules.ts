@@ -10,7 +10,7 @@ import { readUuid } from '../../../domain/text/uuid.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutRow } from '../rules.ts';
 import { readTransactionId, takesFrom, transactionKey, type UseOfId, usedBefore } from '../transaction-id/rules.ts';
-import type { ListLine } from './lines.ts';
+import type { ListColumns, ListLine, ReadList } from './lines.ts';
 
 /** A payout that a line of the list marks paid. A type, so that it counts as JSON. */
 export type ListedPayment = PayoutRow & {
@@ -32,6 +32,18 @@ export type MatchedList = {
   readonly left: LeftLine[];
   /** How many lines have no transaction id: not transferred, or not filled in. */
   readonly blank: number;
+  /** Missing, not null, in a request that was made before lists kept it. */
+  readonly unsaid: Unsaid | null;
+};
+
+/** What a list does not say. */
+export type Unsaid = {
+  readonly columns: ListColumns;
+  /** Lines of payments whose amount is not compared, since they have none. */
+  readonly amounts: number[];
+  /** Lines of payments without a paid day: they are paid on the day when the list was read. */
+  readonly days: number[];
+  readonly today: Day;
 };
 
 /** A payout that has, or had, a transaction id, and its name. */
@@ -84,7 +96,7 @@ interface Judged {
 }
 
 /** Finds the payout of each line; a line that fits nothing, fits twice or says something else is left out, with its reason. */
-export function matchList(lines: readonly ListLine[], known: Known): MatchedList {
+export function matchList({ lines, columns }: ReadList, known: Known): MatchedList {
   const filled = lines.filter(({ transactionId }) => transactionId !== '');
   const judged = filled.map((line) => judgeLine(line, known));
   const byPayout = Map.groupBy(judged, ({ payout }) => payout);
@@ -102,7 +114,15 @@ export function matchList(lines: readonly ListLine[], known: Known): MatchedList
     else if ('line' in result) rows.push(result);
     else left.push({ line, why: result });
   }
-  return { rows, left, blank: lines.length - filled.length };
+  const paid = new Set(rows.map(({ line }) => line));
+  const without = (given: 'amount' | 'paidOn'): number[] =>
+    lines.filter((line) => paid.has(line.line) && line[given] === '').map(({ line }) => line);
+  return {
+    rows,
+    left,
+    blank: lines.length - filled.length,
+    unsaid: { columns, amounts: without('amount'), days: without('paidOn'), today: dayOf(known.now) },
+  };
 }
 
 const twice = (what: Words, lines: readonly number[]): Words =>
