@@ -275,6 +275,20 @@ export const faults: readonly Fault[] = [
     foundBy: test('features/operations/transaction-ids'),
   },
   {
+    what: 'a list uses a transaction id again that Banto recorded for the payout before',
+    file: 'src/features/payouts/transaction-id/rules.ts',
+    find: 'payout !== id || recorded;',
+    put: 'payout !== id;',
+    foundBy: test('rules/paid-list'),
+  },
+  {
+    what: 'a list’s amount is not compared when its heading has a unit',
+    file: 'src/features/payouts/paid-list/headings.ts',
+    find: "return inYen === 'amount' ? inYen : undefined;",
+    put: "return inYen === 'id' ? inYen : undefined;",
+    foundBy: test('rules/paid-list'),
+  },
+  {
     what: 'a month may be generated twice',
     file: 'src/features/payouts/generation/rules.ts',
     find: 'if (by !== null) {',

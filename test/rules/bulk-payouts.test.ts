@@ -10,7 +10,7 @@ import {
   totalOf,
 } from '#src/features/payouts/bulk/rules.ts';
 import type { Payee } from '#src/features/payouts/payee/rules.ts';
-import type { PayoutRow } from '#src/features/payouts/rules.ts';
+import { type PayoutRow, paymentWarnings } from '#src/features/payouts/rules.ts';
 import { payout } from '../support/payout-row.ts';
 
 const today = asDay('2026-11-20');
@@ -46,6 +46,18 @@ describe('a payout is unusual', () => {
     expect(unusual(30_000, 0)).toBe(false);
     expect(warned([payout()])).toEqual([]);
   });
+});
+
+test('a payout’s due day is judged as it is for a single one', () => {
+  const due = (scheduled_date: string): string[] => warned([payout({ scheduled_date })]);
+  expect(due('2026-11-20')).toEqual([]);
+  expect(due('2026-12-25')).toEqual(['Not due yet (1): ¥10,000 青木 Fri, Dec 25']);
+  expect(due('2026-11-19')).toEqual(['Overdue (1): ¥10,000 青木']);
+  for (const odd of ['infinity', '-infinity']) expect(due(odd)).toEqual(['Due day is no date (1): ¥10,000 青木']);
+  for (const day of ['2026-11-20', '2026-12-25', 'infinity', '-infinity'])
+    expect(due(day)).toHaveLength(
+      paymentWarnings(payout({ scheduled_date: day }), { recent: [], largest: null }, today).length,
+    );
 });
 
 describe('a payout may be paid twice', () => {

@@ -16,7 +16,13 @@ const payment = (line: number, change: Partial<ListedPayment> = {}): ListedPayme
 });
 const many = (count: number, change: Partial<ListedPayment> = {}): ListedPayment[] =>
   Array.from({ length: count }, (_, index) => payment(index + 2, change));
-const list = (change: Partial<MatchedList> = {}): MatchedList => ({ rows: [], left: [], blank: 0, ...change });
+const list = (change: Partial<MatchedList> = {}): MatchedList => ({
+  rows: [],
+  left: [],
+  blank: 0,
+  unsaid: null,
+  ...change,
+});
 const warned = (change: Partial<MatchedList>): string[] => listWarnings(list(change), now).map(({ ja }) => ja);
 const day = (text: string) => text as ListedPayment['paid_on'];
 

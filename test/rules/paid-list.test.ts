@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { words } from '#src/domain/text/words.ts';
 import { Misread } from '#src/domain/errors.ts';
-import { type ListLine, readList } from '#src/features/payouts/paid-list/lines.ts';
+import { type ReadList, readList } from '#src/features/payouts/paid-list/lines.ts';
 import {
   type Known,
   type MatchedList,
@@ -23,12 +23,15 @@ const due = [
 ];
 const known = (change: Partial<Known> = {}): Known => ({ due, named: [], used: new Map(), now, ...change });
 
-const read = (text: string): readonly ListLine[] => {
-  const lines = readList(text);
-  if (lines instanceof Misread) throw new Error(lines.words.en);
-  return lines;
+const readAll = (text: string): ReadList => {
+  const list = readList(text);
+  if (list instanceof Misread) throw new Error(list.words.en);
+  return list;
 };
-const match = (text: string, change: Partial<Known> = {}): MatchedList => matchList(read(text), known(change));
+const unused = (text: string): string[] => readAll(text).columns.unused.map(({ ja }) => ja);
+const read = (text: string): ReadList['lines'] => readAll(text).lines;
+const match = (text: string, change: Partial<Known> = {}): MatchedList => matchList(readAll(text), known(change));
+const warned = (text: string): string[] => listWarnings(match(text), now).map(({ ja }) => ja);
 const head = '支払いID,取引ID,振込日,金額,受取人\n';
 /** What becomes of one line. */
 const one = (line: string, change: Partial<Known> = {}): string => {
@@ -47,7 +50,7 @@ describe('the headings', () => {
     '金額, 受取人 ,取引ID,備考\n1,2,3,4',
     `金額,受取人,支払予定日,遅れ（日）,区分,備考,支払いID,取引ID,振込日\n1,2,3,4,5,6,7,8,9`,
   ])('%j are enough', (text) => {
-    expect(readList(text)).toHaveLength(1);
+    expect(read(text)).toHaveLength(1);
   });
 
   it.each(['', 'x', '支払いID,金額\n1,2', '取引ID,金額\n1,2', '取引ID,受取人\n1,2'])('%j are not', (text) => {
@@ -67,13 +70,96 @@ describe('the headings', () => {
     expect(list.left.map(({ line }) => line)).toEqual([2]);
   });
 
-  it('Banto’s own heading counts where a bank has others of its kind', () => {
-    expect(read('取引番号,取引ID,取引日,振込日,支払いID,id\n1,2,3,4,5,6')).toEqual([
-      expect.objectContaining({ transactionId: '2', paidOn: '4', id: '5' }),
-    ]);
+  it.each([
+    '金額(円)',
+    '金額（円）',
+    '金額［円］',
+    '"金額\n（円）"',
+    '金額（単位：円）',
+    '金額 ',
+    '振込額',
+    '支払額',
+    'お支払金額',
+    'お支払い金額',
+    '支払い金額',
+    '出金額',
+    '出金金額',
+    '出金金額(円)',
+    '払出金額（円）',
+    'お引出し',
+    'Amount (JPY)',
+    'Amount [JPY]',
+    'Amount paid',
+  ])('%j is the amount', (heading) => {
+    expect(readAll(`支払いID,取引ID,${heading}\n1,2,"3,000"`)).toEqual({
+      lines: [expect.objectContaining({ amount: '3,000' })],
+      columns: { amount: true, paidOn: false, unused: [] },
+    });
   });
 
   it.each([
+    '振込日付',
+    '取扱日',
+    '日付',
+    '年月日',
+    '振込指定日',
+    '振込実行日',
+    '振込年月日',
+    '取引年月日',
+    'Date',
+    'Value date',
+    'Payment date',
+  ])('%j is the paid day', (heading) => {
+    expect(readAll(`支払いID,取引ID,${heading}\n1,2,11/19`)).toEqual({
+      lines: [expect.objectContaining({ paidOn: '11/19' })],
+      columns: { amount: false, paidOn: true, unused: [] },
+    });
+  });
+
+  it.each(['金額（千円）', '金額(USD)', '入金金額', '残高（円）', '取引ID（円）', '手数料', '支払予定日', '摘要'])(
+    '%j is nothing that Banto uses, and named',
+    (heading) => {
+      expect(readAll(`支払いID,取引ID,振込日,${heading}\n1,2,3,4`).columns).toEqual({
+        amount: false,
+        paidOn: true,
+        unused: [words(heading, heading)],
+      });
+    },
+  );
+
+  it('Banto’s own files have no column worth naming; elsewhere the same are named', () => {
+    const ja = '金額,受取人,支払予定日,遅れ（日）,区分,支払いID,備考,取引ID,振込日,表';
+    const en = 'Amount,Recipient,Due,Days overdue,Type,Payout id,Notes,Transaction id,Paid on,Table';
+    const passed = '取引ID,金額,受取人,支払予定日,遅れ（日）,支払いID,表';
+    const undated = '取引ID,金額,受取人,状態,支払予定日,支払いID,表';
+    for (const own of [ja, en, passed, undated, '金額,受取人,支払予定日,区分,支払いID,受取人ID,取引ID'])
+      expect(unused(`${own}\n1,2,3,4,5,6,7`)).toEqual([]);
+    expect(unused(`${ja},口座番号\n${'1,'.repeat(10)}1`)).toEqual(['口座番号']);
+    expect(unused('支払いID,取引ID,備考,口座番号\n1,2,3,4')).toEqual(['備考', '口座番号']);
+  });
+
+  it('a column without a heading is named by its place when there is something in it', () => {
+    expect(unused('\t支払いID\t取引ID\t\n\t1\t2\t\n')).toEqual([]);
+    expect(unused('支払いID,,取引ID\n1,x,2,9\n1,y,2,8')).toEqual(['2列目', '4列目']);
+    expect(readAll('id,,取引ID\n1,x,2').columns.unused).toEqual([words('2列目', 'column 2')]);
+    // Each once, also when several tables have it.
+    expect(unused('支払いID,取引ID,摘要\n1,2,3\n支払いID,摘要,取引ID\n1,2,3')).toEqual(['摘要']);
+  });
+
+  it('Banto’s own heading counts where a bank has others of its kind, which are named', () => {
+    const list = readAll('取引番号,取引ID,取引日,振込日,支払いID,id\n1,2,3,4,5,6');
+    expect(list.lines).toEqual([expect.objectContaining({ transactionId: '2', paidOn: '4', id: '5' })]);
+    expect(list.columns.unused.map(({ ja }) => ja)).toEqual(['取引番号', '取引日', 'id']);
+  });
+
+  it('one table with the column is enough to have it', () => {
+    expect(readAll('支払いID,取引ID,金額\n1,2,3\n支払いID,取引ID\n1,2').columns).toMatchObject({ amount: true });
+  });
+
+  it.each([
+    ['支払いID,取引ID,金額,支払額\n1,2,3,4', '「金額」の列が2つあります（3列目「金額」、4列目「支払額」）'],
+    ['支払いID,取引ID,金額,金額（円）\n1,2,3,4', '「金額」の列が2つ'],
+    ['支払いID,取引ID,取引日,日付\n1,2,3,4', '「振込日」の列が2つ'],
     ['取引番号,受付番号,支払いID\n1,2,3', '1列目「取引番号」、2列目「受付番号」'],
     ['取引ID,支払いID,取引ＩＤ\n1,2,3', '1列目「取引ID」、3列目「取引ＩＤ」'],
     ['取引ID,支払いID\n1,2\n金額,支払いID,payout id\n1,2,3', '3行目: 「支払いID」の列が2つ'],
@@ -88,7 +174,7 @@ describe('the headings', () => {
   });
 
   it('two thousand rows are read, one more is not', () => {
-    expect(readList(`id,取引ID\n${'x,y\n'.repeat(2_000)}`)).toHaveLength(2_000);
+    expect(read(`id,取引ID\n${'x,y\n'.repeat(2_000)}`)).toHaveLength(2_000);
     expect(readList(`id,取引ID\n${'x,y\n'.repeat(2_001)}`)).toBeInstanceOf(Misread);
   });
 });
@@ -136,9 +222,20 @@ describe('a line', () => {
       expect(one(line, { due: [], named: [payout({ id: a, final_payout: 9_700, status })] })).toBe(
         `This payout is “${said}”.`,
       );
-    expect(one(line, { used: new Map([['bk-1', words('¥5 林 様', '¥5 林')]]) })).toBe(
-      'The transaction id “BK-1” was used for ¥5 林.',
-    );
+    const by = (...payouts: readonly (readonly [payout: string, recorded: boolean])[]) => ({
+      used: new Map([
+        ['bk-1', payouts.map(([id, recorded]) => ({ payout: id, recorded, what: words('¥5 林 様', '¥5 林') }))],
+      ]),
+    });
+    const other = 'The transaction id “BK-1” was used for ¥5 林.';
+    expect(one(line, by([b, false]))).toBe(other);
+    expect(one(line, by([b, true]))).toBe(other);
+    // The marketplace writes an id of its own to a payout before it is transferred.
+    expect(one(line, by([a, false]))).toBe('9700 BK-1 2026-11-20');
+    expect(one(`,BK-1,,9700,林 結衣`, by([a, false]))).toBe('9700 BK-1 2026-11-20');
+    expect(one(line, by([a, false], [b, false]))).toBe(other);
+    expect(one(line, by([a, false], [b, true]))).toBe(other);
+    expect(one(line, by([a, true]))).toContain('was used for this payout before it was reopened');
     expect(one(line, { due: [], named: [payout({ id: a, final_payout: 9.5 })] })).toContain('no whole number of yen');
   });
 
@@ -169,6 +266,9 @@ test('a payout or an id on two lines is left out on both, however it is written'
     '2 The same payout is on line 3 too.',
     '3 The same payout is on line 2 too.',
   ]);
+  // An id that one of them carries already is no exception.
+  const used = new Map([['bk-1', [{ payout: a, recorded: false, what: words('¥1', '¥1') }]]]);
+  expect(match(`${head}${a},BK-1,,9700,\n${b},BK-1,,1200,`, { used }).left).toHaveLength(2);
   // One of them has another fault besides.
   expect(said(`${a},BK-1,,9700,\n${a},BK-2,,5,`)).toHaveLength(2);
   expect(said(`${a},BK-1,,9700,\n${b},bk‐1,,1200,`)).toEqual([
@@ -224,9 +324,12 @@ test('the preview names what was matched and what is left out, and counts the re
   const many = Array.from({ length: 20 }, (_, n) => `x${n},BK-${n},,,`).join('\n');
   const list = match(`${head},OK-1,,9700,林 結衣\n${b},,,1200,\n${many}`);
   const said = listWarnings(list, now).map(({ ja }) => ja);
-  expect(said[0]).toBe('支払いIDがなく、金額と名前で照合 1件: 2行目');
-  expect(said[1]).toBe('対象外 20行');
-  expect(said[2]).toBe('4行目: 支払いID「x0」は見つかりません。');
+  expect(said.slice(0, 4)).toEqual([
+    '支払いIDがなく、金額と名前で照合 1件: 2行目',
+    '振込日が空のため 11月20日(金)にする支払い 1件: 2行目',
+    '対象外 20行',
+    '4行目: 支払いID「x0」は見つかりません。',
+  ]);
   expect(said.slice(-2)).toEqual(['ほか5行', '取引IDが空のため対象外 1行']);
   expect(paymentLines(list.rows, now).lines[0]?.ja).toBe('2行目　¥9,700　林 結衣　OK-1（金額と名前で照合）');
 });
@@ -243,9 +346,41 @@ test('every paid day that is not today is shown, and an old one is asked about',
   });
   expect(paidOnFacts(rows.slice(0, 1), now)[0]?.value).toEqual({ ja: '10月1日(木)', en: 'Thu, Oct 1' });
   expect(paidOnFacts(rows.slice(1), now)).toEqual([]);
-  expect(listWarnings({ rows, left: [], blank: 0 }, now).map(({ ja }) => ja)).toEqual([
+  expect(listWarnings({ rows, left: [], blank: 0, unsaid: null }, now).map(({ ja }) => ja)).toEqual([
     '振込日が31日以上前 1件: 2行目',
   ]);
+});
+
+test('what a list does not say is said: amounts that nobody compared, days that are the day it was read', () => {
+  expect(warned(`支払いID,取引ID,振込日,金額\n${a},BK-1,11/19,9700`)).toEqual([]);
+  expect(warned(`支払いID,取引ID,振込の日,総額\n${a},BK-1,2026/10/01,1`)).toEqual([
+    '金額の列がないため、金額は照合していません。振込日の列がないため、振込日は11月20日(金)にします。使わない列: 振込の日、総額',
+  ]);
+  expect(listWarnings(match(`id,取引ID,振込の日,総額\n${a},BK-1,2026/10/01,1`), now)[0]?.en).toBe(
+    'There is no amount column, so no amount was compared. There is no column for the paid day, so it is Fri, Nov 20. Columns not used: 振込の日; 総額',
+  );
+  expect(warned(`支払いID,取引ID,振込日,金額,備考\n${a},BK-1,11/19,9700,x`)).toEqual(['使わない列: 備考']);
+  // A day later it is still the day when the list was read.
+  const list = match(`支払いID,取引ID,金額\n${a},BK-1,9700`);
+  expect(listWarnings(list, new Date('2026-11-21T03:00:00Z'))[0]?.ja).toBe(
+    '振込日の列がないため、振込日は11月20日(金)にします。',
+  );
+  // Cells of a column that are empty.
+  expect(warned(`${head}${a},BK-1,11/19,,\n${b},BK-2,,1200,`)).toEqual([
+    '金額が空のため照合していない支払い 1件: 2行目',
+    '振込日が空のため 11月20日(金)にする支払い 1件: 3行目',
+  ]);
+  // Of lines that are left out or empty it does not matter.
+  expect(warned(`${head}${a},BK-1,11/19,9700,\n${b},,,,`)).toEqual(['取引IDが空のため対象外 1行']);
+  expect(warned(`支払いID,取引ID,メモ\nx,BK-1,y`)).toEqual([
+    '使わない列: メモ',
+    '対象外 1行',
+    '2行目: 支払いID「x」は見つかりません。',
+  ]);
+  const many = Array.from({ length: 12 }, (_, index) => `列${index}`).join(',');
+  expect(warned(`支払いID,取引ID,振込日,金額,${many}\n${a},BK-1,11/19,9700`)[0]).toBe(
+    '使わない列: 列0、列1、列2、列3、列4、列5、列6、列7、列8、列9 ほか2列',
+  );
 });
 
 test('of several payouts to one name the one with the amount is meant', () => {

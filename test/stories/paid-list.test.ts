@@ -75,6 +75,66 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
     expect(textOf(await act.open(hanako, `/payouts correct ${yui}`))).toContain('FB2026-001');
   });
 
+  test('whose headings are others’ is compared all the same; what it does not say is said, on the card too', async () => {
+    const yui = await act.owe({ amount: 48_500, name: '林 結衣' });
+    const read = async (person: string, ...lines: readonly string[]) =>
+      act.open(person, '/payouts paid-list', { rows: lines.join('\n') });
+    const compared = textOf(await read(hanako, '支払いID,取引ID,振込日付,金額（円）', `${yui},HB-1,2026/10/01,1`));
+    expect(compared).toContain('2行目: 金額が一致しません（一覧 ¥1、支払い ¥48,500）。');
+    const twice = await act.open(hanako, '/payouts paid-list');
+    await banto.slack.as(hanako).submit(twice, { rows: `支払いID,取引ID,金額,出金金額(円)\n${yui},HB-1,48500,1` });
+    expect(twice.errors?.['rows']).toContain('「金額」の列が2つあります（3列目「金額」、4列目「出金金額(円)」）');
+
+    const lines = ['支払いID,取引ID,送った日,総額,口座番号', `${yui},HB-${dialect},2026/10/01,1,0012345`];
+    expect(textOf(await read(sam, ...lines))).toContain(
+      'There is no amount column, so no amount was compared. There is no column for the paid day, so it is Fri, Nov 20. Columns not used: 送った日; 総額; 口座番号',
+    );
+    const view = await read(hanako, ...lines);
+    const warning =
+      '⚠ 金額の列がないため、金額は照合していません。振込日の列がないため、振込日は11月20日(金)にします。使わない列: 送った日、総額、口座番号';
+    expect(textOf(view)).toContain(warning);
+    await act.submit(hanako, view);
+    const { card } = await act.openRequest();
+    expect(textOf(card)).toContain(warning);
+    expect(await act.decide(ken, structuredClone(card), 'request.approve')).toContain('1件、合計 ¥48,500');
+  });
+
+  test('is judged as a single payment: due only later, or with an id of the marketplace’s own', async () => {
+    const later = await act.owe({ amount: 900, name: '林 結衣', due: '2026-12-25' });
+    const [own, other] = [await act.owe({ amount: 7_001 }), await act.owe({ amount: 7_002 })];
+    const id = `manual_${dialect}_1`;
+    await banto.sql('update payouts_v31 set transaction_id = $2 where id = $1', [own, id]);
+    expect(textOf(await act.open(hanako, `/payouts paid ${later} FB-L`))).toContain('支払予定日（12月25日(金)）より前');
+
+    const refused = textOf(await paste(`${other}\t${id}\t\t7002\t`));
+    expect(refused).toContain(`2行目: 取引ID「${id}」は ¥7,001 `);
+    expect(textOf(await paste(`${own}\t${id}\t\t7001\t`, `${other}\t${id}\t\t7002\t`))).toContain(
+      '同じ取引IDが3行目にもあります。',
+    );
+
+    const view = await paste(`${later}\tFB-L-${dialect}\t\t900\t`, `${own}\t${id}\t\t7001\t`);
+    expect(textOf(view)).toContain('¥7,901（2件）');
+    expect(textOf(view)).toContain('⚠ 支払予定日より前 1件: ¥900 林 結衣 12月25日(金)');
+    await act.submit(hanako, view);
+    // Somebody else gets the id meanwhile, by SQL: then nobody is paid.
+    await banto.sql('update payouts_v31 set transaction_id = $2 where id = $1', [other, id.toUpperCase()]);
+    const { card } = await act.openRequest();
+    expect(await act.decide(ken, structuredClone(card), 'request.approve')).toContain(
+      '使用済みのため、実行しませんでした',
+    );
+    await banto.sql('update payouts_v31 set transaction_id = null where id = $1', [other]);
+    const again = await paste(`${later}\tFB-L-${dialect}\t\t900\t`, `${own}\t${id}\t\t7001\t`);
+    await act.submit(hanako, again);
+    expect(await act.decide(ken, structuredClone((await act.openRequest()).card), 'request.approve')).toContain(
+      '2件、合計 ¥7,901',
+    );
+    expect(await act.payout(own)).toMatchObject({ status: 'completed', transaction_id: id });
+
+    // What Banto recorded is used up, for the payout itself too.
+    await banto.sql(`update payouts_v31 set status = 'ready_for_transfer' where id = $1`, [own]);
+    expect(textOf(await paste(`${own}\t${id}\t\t7001\t`))).toContain('この支払いの取り消した記録で使用済み');
+  });
+
   test('names payouts by the first eight characters that Banto shows, also those that may not be paid', async () => {
     const due = await act.owe({ amount: 9_700, name: '林 結衣' });
     const later = await act.owe({ amount: 1_200, name: '小林 誠', due: '2026-12-15' });
@@ -212,6 +272,7 @@ describe.each(ways)('a list of transfers ($dialect, $transport)', ({ dialect, tr
     await banto.slack.as(hanako).submit(view, { rows: [heading, ...filled].join('\n') });
     await banto.slack.waitFor(() => textOf(view).includes('¥700（1件）'));
     expect(textOf(view)).toContain('取引IDが空のため対象外 1行');
+    expect(textOf(view)).not.toContain('使わない列');
     await act.submit(hanako, view);
     await act.decide(ken, structuredClone((await act.openRequest()).card), 'request.approve');
     expect(await act.payout(one)).toMatchObject({ status: 'completed', transaction_id: `OWN-${dialect}` });

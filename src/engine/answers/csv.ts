@@ -45,7 +45,8 @@ function valueOf(value: Value, kind: ValueKind, language: Language, now: Date): 
   return csvCell(formatValue(value, kind, language, now));
 }
 
-const tableName = words('表', 'Table');
+/** Heads the column that tells several tables of one file apart. */
+export const tableName = words('表', 'Table');
 
 /**
  * The table as CSV lines, with all its rows; personal columns only when `personal` is set. With `named`, a last column

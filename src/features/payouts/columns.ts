@@ -1,6 +1,6 @@
 import { type Day, daysBetween, isDay } from '../../domain/time/tokyo.ts';
 import type { Thing } from '../../domain/links.ts';
-import { type Words, words } from '../../domain/text/words.ts';
+import type { Words } from '../../domain/text/words.ts';
 import { type AnswerTable, type Column, linked, listed, table } from '../../engine/definitions/answer.ts';
 import { payoutStatusWords } from '../../marketplace/payout-status.ts';
 import type { StatusSum } from './store.ts';
@@ -66,7 +66,7 @@ export const toFillIn: readonly Column<unknown>[] = [label.transactionId, label.
 
 /** How many days a payout is overdue. */
 export const daysOverdue = (today: Day): Column<{ readonly scheduled_date: string }> => ({
-  label: words('遅れ（日）', 'Days overdue'),
+  label: label.late,
   kind: 'count',
   value: (row) => (isDay(row.scheduled_date) ? Math.max(0, daysBetween(row.scheduled_date, today)) : null),
 });

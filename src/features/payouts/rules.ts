@@ -207,6 +207,17 @@ export const noPaymentWarnings = ({ final_payout }: Pick<PayoutRow, 'final_payou
       ]
     : [];
 
+type DueDay = Pick<PayoutRow, 'scheduled_date'>;
+
+/** Whether the due day is no date: PostgreSQL has days without an end. */
+export const isUndated = ({ scheduled_date: due }: DueDay): boolean => !isDay(due);
+
+/** Whether the payout is due only after today. */
+export const isEarly = ({ scheduled_date: due }: DueDay, today: Day): boolean => isDay(due) && due > today;
+
+/** Whether the payout was due before today. */
+export const isOverdue = ({ scheduled_date: due }: DueDay, today: Day): boolean => isDay(due) && due < today;
+
 /** What the person should check before marking the payout paid, besides its amount. */
 export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today: Day): Words[] {
   return [
@@ -214,7 +225,7 @@ export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today
     ...(row.recipient === null
       ? [words('受取人の名前が登録されていません。', 'The recipient has no name on record.')]
       : []),
-    ...(!isDay(row.scheduled_date)
+    ...(isUndated(row)
       ? [
           words(
             `支払予定日（${row.scheduled_date}）は日付ではありません。`,
@@ -222,7 +233,7 @@ export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today
           ),
         ]
       : []),
-    ...(isDay(row.scheduled_date) && row.scheduled_date > today
+    ...(isEarly(row, today)
       ? [
           words(
             `支払予定日（${formatDay(row.scheduled_date, 'ja', startOfDay(today))}）より前です。`,

@@ -13,6 +13,7 @@ export const label = {
   amount: words('金額', 'Amount'),
   status: words('状態', 'Status'),
   due: words('支払予定日', 'Due'),
+  late: words('遅れ（日）', 'Days overdue'),
   exclude: words('除外する支払い', 'Leave out'),
   leftOut: words('除外', 'Left out'),
   whyLeftOut: words('対象外の理由', 'Why left out'),

@@ -106,6 +106,7 @@ describe('rows change between the preview and the submit', () => {
     // What a list of transfers says.
     'left',
     'blank',
+    'unsaid',
     'line',
     'matched',
     'other_name',

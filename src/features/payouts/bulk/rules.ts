@@ -1,13 +1,13 @@
 import { firstOf } from '../../../domain/text/first-of.ts';
 import { cut, firstFitting } from '../../../domain/text/text.ts';
 import { type Day, formatDay, startOfDay } from '../../../domain/time/tokyo.ts';
-import { type Words, words } from '../../../domain/text/words.ts';
+import { joinWords, type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import { isNoPayment } from '../../../domain/permission/second-person.ts';
 import type { Fact } from '../../../engine/definitions/answer.ts';
 import type { RowOptions } from '../../../engine/parameters/parameter.ts';
 import { limits } from '../../../slack/limits.ts';
-import { noPaymentMark, type PayoutRow } from '../rules.ts';
+import { isEarly, isOverdue, isUndated, noPaymentMark, type PayoutRow } from '../rules.ts';
 import { isUnusual, type Payee, recently, UNUSUAL_TIMES } from '../payee/rules.ts';
 import { BATCH, transactionKey } from '../transaction-id/rules.ts';
 import { label } from '../text.ts';
@@ -93,8 +93,14 @@ export function bulkWarnings(
       words('名前なし', 'No name'),
       { name: (row) => dueName(row, startOfDay(today)) },
     ),
+    ...naming(those(isUndated), words('支払予定日が日付でない', 'Due day is no date')),
     ...naming(
-      those((row) => row.scheduled_date < today),
+      those((row) => isEarly(row, today)),
+      words('支払予定日より前', 'Not due yet'),
+      { name: (row) => joinWords([payoutName(row), dueDay(row, startOfDay(today))], ' ') },
+    ),
+    ...naming(
+      those((row) => isOverdue(row, today)),
       words('期日超過', 'Overdue'),
     ),
     ...(leftBehind === 0
@@ -125,8 +131,13 @@ const thisTime = (row: Pick<ListedPayout, 'final_payout' | 'recipient'>): Words 
 };
 
 /** What tells payouts apart that have no name. */
-const dueName = ({ final_payout: amount, scheduled_date: due }: ListedPayout, now: Date): Words =>
-  words(`${formatYen(amount)} ${formatDay(due, 'ja', now)}`, `${formatYen(amount)} ${formatDay(due, 'en', now)}`);
+const dueName = (row: ListedPayout, now: Date): Words => {
+  const [amount, { ja, en }] = [formatYen(row.final_payout), dueDay(row, now)];
+  return words(`${amount} ${ja}`, `${amount} ${en}`);
+};
+
+const dueDay = ({ scheduled_date: due }: Pick<ListedPayout, 'scheduled_date'>, now: Date): Words =>
+  words(formatDay(due, 'ja', now), formatDay(due, 'en', now));
 
 /** The first of some payouts by amount and recipient. */
 export const payoutNames = (rows: readonly Pick<ListedPayout, 'final_payout' | 'recipient'>[]): Words =>

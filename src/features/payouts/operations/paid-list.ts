@@ -13,7 +13,7 @@ import { type MatchedList, matchList } from '../paid-list/rules.ts';
 import { listWarnings, paidOnFacts, paymentLines } from '../paid-list/shown-rules.ts';
 import { knownFor } from '../paid-list/store.ts';
 import { appendLine, noteHead } from '../rules.ts';
-import { transactionKey } from '../transaction-id/rules.ts';
+import { takesFrom, transactionKey } from '../transaction-id/rules.ts';
 import { label } from '../text.ts';
 import { recordOnly, subject, weightOf } from './shared.ts';
 import { payoutsById } from './store.ts';
@@ -27,8 +27,8 @@ const rows = pastedLines(
     'paste with headings: Payout id, Transaction id, Paid on, Amount (up to 3,000 characters); lines without an id are matched by amount and Recipient',
   ),
   (text) => {
-    const lines = readList(text);
-    return lines instanceof Misread ? lines : undefined;
+    const list = readList(text);
+    return list instanceof Misread ? list : undefined;
   },
 );
 
@@ -83,9 +83,9 @@ export const paidList = defineOperation({
       const pasted = values.rows ?? '';
       const sent = context.files?.['file'];
       if (sent !== undefined && pasted !== '') throw new Refused('invalid', oneOfBoth, { section: 'payouts.1' });
-      const lines = readList(sent ?? pasted);
-      if (lines instanceof Misread) throw new Refused('invalid', lines.words, { section: 'payouts.1' });
-      return matchList(lines, await knownFor(db, lines, context));
+      const list = readList(sent ?? pasted);
+      if (list instanceof Misread) throw new Refused('invalid', list.words, { section: 'payouts.1' });
+      return matchList(list, await knownFor(db, list.lines, context));
     }
     const current = await payoutsById(
       db,
@@ -184,8 +184,9 @@ async function refuseUsed(
   completions: readonly Completion[],
   context: Parameters<typeof usesOf>[2],
 ): Promise<void> {
-  const keys = completions.map(({ transactionId }) => transactionKey(transactionId));
-  const [used] = await usesOf(trx, keys, context);
+  const payouts = new Map(completions.map(({ row, transactionId }) => [transactionKey(transactionId), row.id]));
+  const uses = await usesOf(trx, [...payouts.keys()], context);
+  const used = uses.find((use) => takesFrom(use, payouts.get(use.key) ?? ''));
   if (!used) return;
   const { key } = used;
   const payout = await payoutNamed(trx, used.payout);

@@ -1,12 +1,9 @@
 import { type DelimitedRow, readDelimited, unguarded } from '../../../domain/csv.ts';
 import { Misread } from '../../../domain/errors.ts';
-import { cut, wordKey } from '../../../domain/text/text.ts';
+import { cut, plain } from '../../../domain/text/text.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatCount } from '../../../domain/text/yen.ts';
-import { label } from '../text.ts';
-
-/** What a line of a list may give. */
-type Given = 'id' | 'transactionId' | 'paidOn' | 'amount' | 'name';
+import { type Given, givenBy, headings, isOwn, LONGEST_HEADING, quietIn } from './headings.ts';
 
 /** A line of a list of transfers: its cells as typed, trimmed; empty where it has none. */
 export interface ListLine extends Readonly<Record<Given, string>> {
@@ -17,42 +14,16 @@ export interface ListLine extends Readonly<Record<Given, string>> {
 /** The most rows of a list. */
 const MAX_ROWS = 2_000;
 
-/** What a column may be called: as in Banto's own CSV files, in either language, or as others call it. */
-interface Heading {
-  readonly given: Given;
-  readonly own: Words;
-  readonly others: readonly string[];
-}
-
-const headings: readonly Heading[] = [
-  { given: 'id', own: label.id, others: ['id', 'payout_id'] },
-  { given: 'transactionId', own: label.transactionId, others: ['取引番号', '受付番号', 'transaction_id'] },
-  { given: 'paidOn', own: label.paidOn, others: ['支払日', '取引日', 'paid_on'] },
-  { given: 'amount', own: label.amount, others: ['振込金額', '支払金額', 'final_payout'] },
-  { given: 'name', own: label.recipient, others: ['受取人名', '振込先', '名前', 'Name'] },
-];
-
-const headingKey = (text: string): string => wordKey(unguarded(text.trim())).replaceAll(' ', '');
-
-/** A heading in a row: where it stands, what its column gives, and whether Banto's own files call it so. */
+/** A heading in a row: where it stands, and what its column gives. */
 interface Found {
   readonly place: number;
   readonly given: Given;
-  readonly own: boolean;
 }
-
-const known: ReadonlyMap<string, Omit<Found, 'place'>> = new Map(
-  headings.flatMap(({ given, own, others }) =>
-    [...others, own.ja, own.en].map((name) => [headingKey(name), { given, own: name === own.ja || name === own.en }]),
-  ),
-);
-/** No heading is longer: a list may have very many cells, and few are worth a closer look. */
-const LONGEST_HEADING = 40;
 
 const headingsIn = ({ cells }: DelimitedRow): Found[] =>
   cells.flatMap((cell, place) => {
-    const heading = cell === '' || cell.length > LONGEST_HEADING ? undefined : known.get(headingKey(cell));
-    return heading ? [{ ...heading, place }] : [];
+    const given = givenBy(cell);
+    return given === undefined ? [] : [{ given, place }];
   });
 
 /** Whether a row has the headings of a table. One such word alone may be what somebody typed into a cell. */
@@ -62,19 +33,55 @@ type Columns = Readonly<Partial<Record<Given, number>>>;
 
 /**
  * The columns of a table by its headings; a misread when two of them could be meant, since a guess could be wrong. One
- * called as in Banto's own files counts alone: a bank's file may have others of its kind.
+ * called as in Banto's own files counts before a bank's of its kind, but not as the amount: the bank's is what was paid.
  */
 function readHead(head: DelimitedRow): Columns | Misread {
   const columns: Partial<Record<Given, number>> = {};
   const found = headingsIn(head);
-  for (const { given, own } of headings) {
+  for (const heading of headings) {
+    const { given, own } = heading;
     const all = found.filter((each) => each.given === given);
-    const named = all.filter((each) => each.own);
+    const named = given === 'amount' ? [] : all.filter(({ place }) => isOwn(head.cells[place] ?? '', heading));
     const [one, another] = named.length > 0 ? named : all;
     if (one && another) return eitherMeant(own, head, [one, another]);
     if (one) columns[given] = one.place;
   }
   return columns;
+}
+
+/** A table in the list: its headings, what its columns give, and its rows. */
+interface Table {
+  readonly head: DelimitedRow;
+  readonly columns: Columns;
+  readonly rows: DelimitedRow[];
+}
+
+/** No list of transfers has more columns than these, of which the unused ones are named. */
+const WIDEST = 1_000;
+
+/** The places without a heading where a row has text. */
+const filledIn = ({ head, rows }: Table): Set<number> => {
+  const bare = (place: number): boolean => place < WIDEST && (head.cells[place] ?? '').trim() === '';
+  return new Set(
+    rows.flatMap(({ cells }) => cells.flatMap((cell, place) => (bare(place) && cell.trim() !== '' ? place : []))),
+  );
+};
+
+/** The columns that nothing is read from, each once; one without a heading only when there is text in it. */
+function unusedIn(tables: readonly Table[]): Words[] {
+  const unused = new Map<string, Words>();
+  for (const table of tables) {
+    const cells = table.head.cells.slice(0, WIDEST);
+    const used = new Set(Object.values(table.columns));
+    const [filled, isQuiet] = [filledIn(table), quietIn(cells)];
+    for (const place of new Set([...cells.keys(), ...filled])) {
+      const name = cut(plain(unguarded((cells[place] ?? '').trim())), LONGEST_HEADING);
+      if (used.has(place) || (name === '' ? !filled.has(place) : isQuiet(name))) continue;
+      const what = name === '' ? words(`${place + 1}列目`, `column ${place + 1}`) : words(name, name);
+      unused.set(what.ja, what);
+    }
+  }
+  return [...unused.values()];
 }
 
 function eitherMeant(own: Words, { line, cells }: DelimitedRow, found: readonly Found[]): Misread {
@@ -98,29 +105,46 @@ const noHead = new Misread(
   ),
 );
 
+/** What the columns of a list give, in any of its tables. A type, so that it counts as JSON. */
+export type ListColumns = {
+  readonly amount: boolean;
+  readonly paidOn: boolean;
+  /** The names of those that nothing is read from; columns of Banto's own files, which say nothing new, are left out. */
+  readonly unused: Words[];
+};
+
+/** A list as it was read. */
+export interface ReadList {
+  readonly lines: readonly ListLine[];
+  readonly columns: ListColumns;
+}
+
 /**
- * Reads a list; a misread says what is wrong with it as a whole. Columns that it does not know are ignored. Further
+ * Reads a list; a misread says what is wrong with it as a whole. Columns that it does not know are named. Further
  * headings begin another table: Banto's own file of the due payouts has one, of those that cannot be paid.
  */
-export function readList(text: string): readonly ListLine[] | Misread {
+export function readList(text: string): ReadList | Misread {
   const rows = readDelimited(text);
   if (rows instanceof Misread) return rows;
   // Too many, however many of them are headings.
   if (rows.length > 2 * MAX_ROWS) return tooMany(rows.length);
-  const lines: ListLine[] = [];
-  let columns: Columns | undefined;
+  const tables: Table[] = [];
   for (const row of rows) {
-    if (columns && !isHead(row)) {
-      lines.push(lineOf(row, columns));
+    const table = tables.at(-1);
+    if (table && !isHead(row)) {
+      table.rows.push(row);
       continue;
     }
-    const read = readHead(row);
-    if (read instanceof Misread) return read;
-    if (!columns && !isEnough(read)) return noHead;
-    columns = read;
+    const columns = readHead(row);
+    if (columns instanceof Misread) return columns;
+    if (!table && !isEnough(columns)) return noHead;
+    tables.push({ head: row, columns, rows: [] });
   }
-  if (!columns) return noHead;
-  return lines.length > MAX_ROWS ? tooMany(lines.length) : lines;
+  if (tables.length === 0) return noHead;
+  const lines = tables.flatMap((table) => table.rows.map((row) => lineOf(row, table.columns)));
+  if (lines.length > MAX_ROWS) return tooMany(lines.length);
+  const has = (given: Given): boolean => tables.some(({ columns }) => columns[given] !== undefined);
+  return { lines, columns: { amount: has('amount'), paidOn: has('paidOn'), unused: unusedIn(tables) } };
 }
 
 const tooMany = (count: number): Misread =>

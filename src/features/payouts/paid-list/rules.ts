@@ -9,8 +9,8 @@ import { type IdRange, readIdStart } from '../../../engine/parameters/clues.ts';
 import { readUuid } from '../../../domain/text/uuid.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutRow } from '../rules.ts';
-import { readTransactionId, transactionKey } from '../transaction-id/rules.ts';
-import type { ListLine } from './lines.ts';
+import { readTransactionId, takesFrom, transactionKey, type UseOfId, usedBefore } from '../transaction-id/rules.ts';
+import type { ListColumns, ListLine, ReadList } from './lines.ts';
 
 /** A payout that a line of the list marks paid. A type, so that it counts as JSON. */
 export type ListedPayment = PayoutRow & {
@@ -32,7 +32,24 @@ export type MatchedList = {
   readonly left: LeftLine[];
   /** How many lines have no transaction id: not transferred, or not filled in. */
   readonly blank: number;
+  /** Missing, not null, in a request that was made before lists kept it. */
+  readonly unsaid: Unsaid | null;
 };
+
+/** What a list does not say. */
+export type Unsaid = {
+  readonly columns: ListColumns;
+  /** Lines of payments whose amount is not compared, since they have none. */
+  readonly amounts: number[];
+  /** Lines of payments without a paid day: they are paid on the day when the list was read. */
+  readonly days: number[];
+  readonly today: Day;
+};
+
+/** A payout that has, or had, a transaction id, and its name. */
+interface KnownUse extends UseOfId {
+  readonly what: Words;
+}
 
 /** What the lines are matched with. */
 export interface Known {
@@ -41,7 +58,7 @@ export interface Known {
   /** Other payouts that lines name by id. */
   readonly named: readonly PayoutRow[];
   /** What each transaction id was used for before, by its key. */
-  readonly used: ReadonlyMap<string, Words>;
+  readonly used: ReadonlyMap<string, readonly KnownUse[]>;
   readonly now: Date;
 }
 
@@ -79,7 +96,7 @@ interface Judged {
 }
 
 /** Finds the payout of each line; a line that fits nothing, fits twice or says something else is left out, with its reason. */
-export function matchList(lines: readonly ListLine[], known: Known): MatchedList {
+export function matchList({ lines, columns }: ReadList, known: Known): MatchedList {
   const filled = lines.filter(({ transactionId }) => transactionId !== '');
   const judged = filled.map((line) => judgeLine(line, known));
   const byPayout = Map.groupBy(judged, ({ payout }) => payout);
@@ -97,7 +114,15 @@ export function matchList(lines: readonly ListLine[], known: Known): MatchedList
     else if ('line' in result) rows.push(result);
     else left.push({ line, why: result });
   }
-  return { rows, left, blank: lines.length - filled.length };
+  const paid = new Set(rows.map(({ line }) => line));
+  const without = (given: 'amount' | 'paidOn'): number[] =>
+    lines.filter((line) => paid.has(line.line) && line[given] === '').map(({ line }) => line);
+  return {
+    rows,
+    left,
+    blank: lines.length - filled.length,
+    unsaid: { columns, amounts: without('amount'), days: without('paidOn'), today: dayOf(known.now) },
+  };
 }
 
 const twice = (what: Words, lines: readonly number[]): Words =>
@@ -139,12 +164,14 @@ function judge(
     return words('支払いの金額を円の整数として読めません。', 'The payout’s amount is no whole number of yen.');
   const amount = line.amount === '' ? found.final_payout : readYen(line.amount);
   if (amount !== found.final_payout) return otherAmount(line, amount, found);
-  const other = used.get(transactionKey(transactionId));
-  if (other !== undefined)
+  const taking = (used.get(transactionKey(transactionId)) ?? []).filter((use) => takesFrom(use, found.id));
+  const other = taking.find(({ payout }) => payout !== found.id);
+  if (other)
     return words(
-      `取引ID「${transactionId}」は ${other.ja}で使用済みです。`,
-      `The transaction id “${transactionId}” was used for ${other.en}.`,
+      `取引ID「${transactionId}」は ${other.what.ja}で使用済みです。`,
+      `The transaction id “${transactionId}” was used for ${other.what.en}.`,
     );
+  if (taking.length > 0) return usedBefore(transactionId);
   return {
     ...found,
     line: line.line,

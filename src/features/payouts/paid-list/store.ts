@@ -23,5 +23,6 @@ export async function knownFor(
   const others = [...new Set([...whole, ...begun])].filter((id) => !known.has(id));
   const named = await payoutsById(db, others, false, { dialect });
   const uses = await usesOf(db, namedKeys(lines), { dialect });
-  return { due, named, used: new Map(uses.map((use) => [use.key, useWords(use, now)])), now };
+  const said = uses.map((use) => ({ ...use, what: useWords(use, now) }));
+  return { due, named, used: Map.groupBy(said, ({ key }) => key), now };
 }

@@ -1,6 +1,6 @@
 import { Misread } from '../../../domain/errors.ts';
 import { nameCharacter, normaliseValue } from '../../../domain/text/text.ts';
-import { words } from '../../../domain/text/words.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
 
 const TRANSACTION_ID_MAX = 100;
 /** How the ids begin that Banto gives to the payouts of a batch. Nobody may type such an id. */
@@ -13,6 +13,25 @@ const asOnStatement = words(
   '銀行の明細にあるとおりに入力してください。',
   'Please enter it as on the bank’s statement.',
 );
+
+/** A payout that has, or had, a transaction id, and whether Banto recorded that. */
+export interface UseOfId {
+  readonly payout: string;
+  readonly recorded: boolean;
+}
+
+/**
+ * Whether a use takes an id from a payout: any other payout's does, and what Banto recorded for this one before it was
+ * reopened. An id that something else wrote to the payout itself does not: that is its own.
+ */
+export const takesFrom = ({ payout, recorded }: UseOfId, id: string): boolean => payout !== id || recorded;
+
+/** Says that the payout had this id before. */
+export const usedBefore = (given: string): Words =>
+  words(
+    `取引ID「${given}」は、この支払いの取り消した記録で使用済みです。同じ取引IDは二度と使えません。`,
+    `The transaction id “${given}” was used for this payout before it was reopened; an id is used only once.`,
+  );
 
 /**
  * A bank's transaction id, normalised (plain width, one dash, single spaces); undefined, or the reason, when it is not a

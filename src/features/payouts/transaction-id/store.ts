@@ -8,7 +8,7 @@ import type { Db, Trx } from '../../../engine/database.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { type PayoutRow } from '../rules.ts';
-import { readTransactionId, transactionKey } from './rules.ts';
+import { readTransactionId, transactionKey, type UseOfId, usedBefore } from './rules.ts';
 import { recipientName } from '../store.ts';
 import { label } from '../text.ts';
 import { addressed } from '../../../marketplace/addressed.ts';
@@ -32,9 +32,8 @@ export const transactionId = required(
 export const recordedKey = sql<string>`banto.transfer_key(transaction_id)`;
 
 /** A payout that has, or had, a transaction id. */
-export interface Use {
+export interface Use extends UseOfId {
   readonly key: string;
-  readonly payout: string;
   /** Yen; null when the payout is gone. */
   readonly amount: number | null;
   readonly recipient: string | null;
@@ -53,7 +52,7 @@ export async function usesOf(
     .select(['id', 'recipient_type', 'recipient_id', 'breakdown', 'final_payout', 'paid_at']);
   const { rows } = await sql<Use>`
     select k.key, k.payout, p.final_payout as amount, ${recipientName(dialect)} as recipient,
-      coalesce(t.at, p.paid_at) as at
+      coalesce(t.at, p.paid_at) as at, t.key is not null as recorded
     from (
       select ${recordedKey} as key, id as payout
       from ${db.selectFrom('payouts_v31').select(['id', 'transaction_id'])} as each
@@ -119,14 +118,7 @@ export async function reserveTransactionId(
     elsewhere ??
     (await trx.selectFrom('banto.transfer').select('payout_id as id').where('key', '=', key).executeTakeFirst());
   if (other?.id === payout)
-    throw new Refused(
-      'duplicate',
-      words(
-        `取引ID「${given}」は、この支払いの取り消した記録で使用済みです。同じ取引IDは二度と使えません。`,
-        `The transaction id “${given}” was used for this payout before it was reopened; an id is used only once.`,
-      ),
-      { section: 'payouts.1', next: checkStatement },
-    );
+    throw new Refused('duplicate', usedBefore(given), { section: 'payouts.1', next: checkStatement });
   throw usedElsewhere(given, await payoutNamed(trx, other?.id));
 }
 
