@@ -87,13 +87,17 @@ test('only the person who asks sees e-mail addresses: never shared, masked in th
   expect(await asked(aoi, '/partners owner info@kyodo.example')).toContain('運用担当');
   const owner = await ask(hanako, '/partners owner info@kyodo.example');
   expect(owner.ephemeral).toBe(hanako);
+  // A refusal repeats what was typed, to the person alone.
+  expect(await asked(hanako, '/partners show someone@nobody.example')).toContain('someone@nobody.example');
   const rows = await banto.slack.waitFor(async () => {
     const found = await banto.sql<{ after: unknown; reason: string | null }>(
-      `select after, reason from banto.audit_log where operation in ('ops.user', 'partners.owner') order by seq`,
+      `select after, reason from banto.audit_log
+       where operation in ('ops.user', 'partners.owner', 'partners.show') order by seq`,
     );
-    return found.length === 5 && found;
+    return found.length === 6 && found;
   });
-  expect(JSON.stringify(rows)).not.toMatch(/admin@|info@/u);
+  expect(JSON.stringify(rows)).not.toMatch(/admin@|info@|someone@/u);
+  expect(rows.at(-1)?.reason).toMatch(/^not_found: .*s…@nobody\.example/u);
   expect(JSON.stringify(rows)).toContain('ad…@marketplace.example');
 });
 

@@ -1,3 +1,4 @@
+import { maskEmails } from '../parameters/clues.ts';
 import type { Json, ReceiptState } from '../../db/tables.ts';
 import type { ReplyOffer } from '../../domain/errors.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
@@ -82,9 +83,12 @@ const worthAnother: ReadonlySet<Explained['code']> = new Set([
   'error',
 ]);
 
-/** The audit log's reason of a refusal or failure: its code, the English sentence and the reference. */
+/**
+ * The audit log's reason of a refusal or failure: its code, the English sentence and the reference. What was typed may be
+ * an address, which the log keeps masked as in the parameters.
+ */
 export const auditReason = ({ code, sentence, reference }: Explained): string =>
-  `${code}: ${sentence.en}${reference === undefined ? '' : ` (${reference})`}`;
+  `${code}: ${maskEmails(sentence.en)}${reference === undefined ? '' : ` (${reference})`}`;
 
 /** The outcome of a refusal or failure: a sentence for the person, the code for the audit log. */
 export function failedOutcome(
