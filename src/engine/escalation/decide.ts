@@ -42,8 +42,10 @@ function openOrThrow(escalation: Escalation | undefined, { now }: ChangeContext)
   return escalation;
 }
 
-async function refuseAcknowledged(escalation: Escalation, { now, nameOf }: ChangeContext): Promise<void> {
+async function refuseAcknowledged(escalation: Escalation, { now, person, nameOf }: ChangeContext): Promise<void> {
   if (!escalation.acked_at || escalation.acked_by === null) return;
+  if (escalation.acked_by === person.id)
+    throw new Refused('already_done', words('すでにあなたが担当しています。', 'You have it already.'));
   const name = await nameOf(escalation.acked_by);
   throw new Refused(
     'already_decided',

@@ -69,9 +69,11 @@ test('the list of alerts says who is called next and when, and has the buttons o
   expect(text(listed)).toMatch(/次の連絡 \(JST\)\s+11\/20 11:50 システム管理者/u);
   expect(text(listed)).not.toMatch(/検知|段階/u);
   expect(text(await pressed(hanako, listed, 'ops.health'))).toContain('稼働状況');
+  const old = structuredClone(listed);
   // The card is elsewhere, so the answer says what became of it.
   expect(text(await pressed(hanako, listed, 'alert.ack'))).toContain('の対応者になりました');
   await waitFor(() => text(card).includes('担当 <@U0OPER1>'));
+  expect(text(await pressed(hanako, old, 'alert.ack'))).toContain('すでにあなたが担当しています');
   const taken = await ask(hanako, '/ops alerts');
   expect(buttons(taken)).not.toContain('alert.ack');
   expect(text(taken)).not.toContain('次の連絡');
