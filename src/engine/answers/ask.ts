@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Uses } from '../ports.ts';
+import type { Outside, Uses } from '../ports.ts';
 import type { Person } from '../../domain/permission/actor.ts';
 import { InvalidInput } from '../../domain/errors.ts';
 import { readSnapshot, type Statement } from '../../db/snapshot.ts';
@@ -24,7 +24,8 @@ export interface QueryResult {
 /** Dependencies of a query. */
 export type QueryDependencies = NamingPorts &
   HasFinders &
-  Uses<'log' | 'policy' | 'dialect' | 'directory' | 'marketplace' | 'vitals' | 'clock' | 'readPool' | 'reading'>;
+  Outside &
+  Uses<'log' | 'policy' | 'dialect' | 'directory' | 'clock' | 'readPool' | 'reading'>;
 
 /**
  * Runs a query on one snapshot of the database and calls `use` while the snapshot is open, so that a file can stream
