@@ -4,7 +4,7 @@ import type { Person } from '../../domain/permission/actor.ts';
 import { InvalidInput } from '../../domain/errors.ts';
 import { readSnapshot, type Statement } from '../../db/snapshot.ts';
 import { MOST_ROWS } from '../../slack/table.ts';
-import { type Answer, type Listed, sheetsAreRows } from '../definitions/answer.ts';
+import { type Answer, type Listed, sheetsAreRows, thingsIn } from '../definitions/answer.ts';
 import type { HasFinders } from '../definitions/finder.ts';
 import { asReadonly, type Tables } from '../database.ts';
 import { whoAre } from '../people/lookup.ts';
@@ -60,7 +60,7 @@ export async function ask<Result>(
     };
     const answer = await query.run(context, read.values);
     const { sheets = [], tables = [] } = answer;
-    const besides = sheetsAreRows(answer) ? 0 : sheets.length;
+    const besides = sheetsAreRows(answer) ? 0 : thingsIn(sheets).length;
     const rows = tables.reduce((sum, { total }) => sum + total, besides);
     return use({ answer, statements, rows });
   };
