@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeRows } from '#playground/marketplace/make.ts';
+import { dialects } from '#playground/marketplace/schema.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { seededDatabase } from '../support/seeded.ts';
 import { askHere, type Ended, runCli } from './run.ts';
 
 let database: TestDatabase;
@@ -210,4 +212,42 @@ test('with nothing wrong, a terminal says how many were checked; cards that wait
   expect(bad?.[3]).toContain('未投稿・未更新 1件');
   expect(waits.stdout).toContain('異常 1項目');
   expect(waits.stdout).toContain('端末からは 8項目を確認していません。');
+});
+
+describe.each(dialects)('what a row is about is never left out (%s)', (dialect) => {
+  let seeded: TestDatabase;
+  beforeAll(async () => {
+    seeded = await seededDatabase({ dialect, now: new Date('2026-11-20T08:30:00+09:00') });
+  });
+  afterAll(() => seeded[Symbol.asyncDispose]());
+  const about = (...args: string[]): Promise<Ended> => ask(args, { DATABASE_URL: seeded.url });
+  const rowsOf = async (question: string): Promise<Record<string, unknown>[]> =>
+    (JSON.parse((await about('--json', question)).stdout) as { rows: Record<string, unknown>[] }).rows;
+
+  test('as JSON', async () => {
+    const [first, second] = await rowsOf('/orders show PR-DOUBLE-0001');
+    expect([first, second].map((row) => row?.['Order number'])).toEqual(['PR-DOUBLE-0001', 'PR-DOUBLE-0001']);
+    const owned = await seeded.sql<{ name: string }>(
+      `select name from manufacturing_partners where contact_email = 'info@kyodo.example' order by name, id`,
+    );
+    expect((await rowsOf('/partners owner info@kyodo.example')).map((row) => row['Title'])).toEqual(
+      owned.map(({ name }) => name),
+    );
+    expect((await rowsOf('/partners show 山田製作所'))[0]?.['Title']).toBe('山田製作所');
+    const [purchase] = await seeded.sql<{ id: string; price: number }>(
+      `select id, price from purchases where price > 1000 order by id limit 1`,
+    );
+    const [checked] = await rowsOf(`/purchases check ${purchase?.id}`);
+    expect(checked?.['Title']).toContain(`¥${purchase?.price.toLocaleString('en')}`);
+    // Nothing that only names what is below it is a row.
+    expect(await rowsOf('/ops handover')).not.toContainEqual({});
+  });
+
+  test('as CSV and as text: a name stands above what is known of it, and an empty table has its own', async () => {
+    const { stdout } = await about('--csv', '/ops whoami');
+    expect(stdout).toMatch(/^system \(system\)\r\n/u);
+    const access = (await about('/ops access')).stdout;
+    expect(access).toMatch(/拒否されたもの\n0件です。/u);
+    expect(access).toMatch(/番頭以外で承認されたパートナー\n0件です。/u);
+  });
 });
