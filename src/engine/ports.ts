@@ -71,6 +71,12 @@ export interface RefusedBlocks {
   add(type: NativeBlock): Promise<void>;
 }
 
+/** What is looked at outside the database. A terminal looks at less: what is missing here is neither good nor bad there. */
+export interface Outside {
+  readonly marketplace: Pick<MarketplaceHttp, 'health'> & Partial<MarketplaceHttp>;
+  readonly vitals: Vitals | undefined;
+}
+
 /** The state of Banto's own connections: undefined when they work, otherwise the reason in English. */
 export interface Vitals {
   /** Asks Slack. */

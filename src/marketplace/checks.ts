@@ -32,7 +32,7 @@ export interface CheckSources {
   readonly dialect: Dialect;
   readonly policy: Pick<Policy, 'thresholds'>;
   readonly now: Date;
-  /** The state of Banto's own connections: undefined when they work, otherwise the reason. */
+  /** The state of Banto's own connections: undefined when they work, otherwise the reason in English. */
   readonly vitals: { slack(): Promise<string | undefined>; scheduler(): string | undefined };
 }
 
@@ -51,7 +51,22 @@ export interface CheckResult extends CheckOutcome {
   readonly what: Words;
 }
 
+/** What was not looked at, because whoever asks cannot: there is nothing to say of it, and nothing to do. */
+export interface Unchecked {
+  readonly state: 'unchecked';
+  readonly detail?: undefined;
+  readonly next?: undefined;
+  readonly ms?: undefined;
+}
+
+/** What the checks read, where some of it cannot be looked at. */
+interface LookedAt extends Omit<CheckSources, 'marketplace' | 'vitals'> {
+  readonly marketplace: Pick<MarketplaceHttp, 'health'> & Partial<MarketplaceHttp>;
+  readonly vitals: CheckSources['vitals'] | undefined;
+}
+
 type From<Name extends keyof CheckSources> = Pick<CheckSources, Name>;
+type Calls<Name extends keyof MarketplaceHttp> = { readonly marketplace: Pick<MarketplaceHttp, Name> };
 
 const resultOf = (name: CheckName, outcome: CheckOutcome): CheckResult => ({
   name,
@@ -61,11 +76,11 @@ const resultOf = (name: CheckName, outcome: CheckOutcome): CheckResult => ({
 
 /** The checks. Each runs once and takes only the sources that it reads. */
 export const checks = {
-  site: async ({ marketplace }: From<'marketplace'>) => resultOf('site', outcomeOf(await marketplace.health())),
+  site: async ({ marketplace }: Calls<'health'>) => resultOf('site', outcomeOf(await marketplace.health())),
   database: async (sources: From<'db'>) => resultOf('database', await checkDatabase(sources)),
-  payouts: async ({ marketplace }: From<'marketplace'>) =>
+  payouts: async ({ marketplace }: Calls<'payoutsFunction'>) =>
     resultOf('payouts', outcomeOf(await marketplace.payoutsFunction())),
-  worker: async ({ marketplace }: From<'marketplace'>) =>
+  worker: async ({ marketplace }: Calls<'notificationWorker'>) =>
     resultOf('worker', outcomeOf(await marketplace.notificationWorker())),
   backlog: async (sources: From<'db' | 'dialect' | 'policy' | 'now'>) =>
     resultOf('backlog', await checkBacklog(sources)),
@@ -77,8 +92,14 @@ export const checks = {
 /** The checks that read the snapshot: one after the other, because they share its connection. */
 const stored = ['database', 'backlog', 'shape'] as const satisfies readonly CheckName[];
 
-/** Runs all checks at once and returns the results in their display order. One that fails is unknown; the others stand. */
-export async function runAllChecks(sources: CheckSources): Promise<CheckResult[]> {
+/** A check as a line: a check that was not run has no outcome. */
+type CheckLine = CheckResult | (Pick<CheckResult, 'name' | 'what'> & Unchecked);
+
+/**
+ * Runs all checks at once and returns the results in their display order. One that fails is unknown, one whose source is
+ * missing was not looked at; the others stand.
+ */
+export async function runAllChecks(sources: LookedAt): Promise<CheckLine[]> {
   const names = Object.keys(checkWords) as CheckName[];
   const readStored = async (): Promise<CheckResult[]> => {
     const results: CheckResult[] = [];
@@ -88,9 +109,21 @@ export async function runAllChecks(sources: CheckSources): Promise<CheckResult[]
     }
     return results;
   };
-  const others = names.filter((name) => !stored.some((each) => each === name));
-  const asked = others.map((name) => alone(name, checks[name](sources)));
-  const all = (await Promise.all([readStored(), ...asked])).flat();
+  const { vitals } = sources;
+  const { payoutsFunction, notificationWorker } = sources.marketplace;
+  const asked: Record<Exclude<CheckName, (typeof stored)[number]>, Promise<CheckResult> | undefined> = {
+    site: checks.site(sources),
+    payouts: payoutsFunction && checks.payouts({ marketplace: { payoutsFunction } }),
+    worker: notificationWorker && checks.worker({ marketplace: { notificationWorker } }),
+    scheduler: vitals && checks.scheduler({ vitals }),
+    slack: vitals && checks.slack({ vitals }),
+  };
+  const others = names.flatMap((name) => {
+    if (!(name in asked)) return [];
+    const check = asked[name as keyof typeof asked];
+    return [check ? alone(name, check) : ({ name, what: checkWords[name], state: 'unchecked' } as const)];
+  });
+  const all = (await Promise.all([readStored(), ...others])).flat();
   return all.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 }
 

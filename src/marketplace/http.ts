@@ -124,9 +124,9 @@ export type Probe =
 
 /** Checks of the marketplace's HTTP addresses, made so that they have no effect. */
 export interface MarketplaceHttp {
-  health(): Promise<Probe>;
-  payoutsFunction(): Promise<Probe>;
-  notificationWorker(): Promise<Probe>;
+  readonly health: () => Promise<Probe>;
+  readonly payoutsFunction: () => Promise<Probe>;
+  readonly notificationWorker: () => Promise<Probe>;
 }
 
 export interface MarketplaceHttpSettings {

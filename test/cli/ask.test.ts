@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeRows } from '#playground/marketplace/make.ts';
+import { dialects } from '#playground/marketplace/schema.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { seededDatabase } from '../support/seeded.ts';
 import { askHere, type Ended, runCli } from './run.ts';
 
 let database: TestDatabase;
@@ -154,4 +156,98 @@ test('what an audit entry changed is in words for people, and JSON for programs'
   expect(stdout).not.toContain('{"');
   expect((await ask(['--csv', '/ops audit ops.jobs'])).stdout).toContain('""parameters"":{}');
   expect((await ask(['--json', '/ops audit ops.jobs'])).stdout).toContain('\\"parameters\\":{}');
+});
+
+const columnsOf = (stdout: string): string[][] => stdout.split('\n').map((line) => line.split(/ {2,}/u));
+
+test('what a terminal does not look at is no fault: it says so, orders nothing, and is counted apart', async () => {
+  const { stdout, status } = await ask(['/ops health']);
+  expect(status).toBe(0);
+  const unchecked = columnsOf(stdout).filter(([, state]) => state === '➖ 端末からは確認しません');
+  expect(unchecked).toEqual(
+    [
+      '関数 process-payouts',
+      '通知ワーカー process-notification-queue',
+      'スケジューラ',
+      'Slackへの接続',
+      'チャンネル ops (C0OPS)',
+      'チャンネル reviews (C0REVIEWS)',
+      'チャンネル payouts (C0PAYOUTS)',
+      'チャンネル alerts (C0ALERTS)',
+      'ユーザーグループ S0OPSGRP',
+    ].map((what) => [what, '➖ 端末からは確認しません', '—', '—', '—']),
+  );
+  // The site is looked at: nothing listens there.
+  expect(stdout.split('\n').filter((line) => line.includes('❌'))).toHaveLength(1);
+  expect(stdout).toContain('異常 1項目');
+  expect(stdout).toContain('端末からは 9項目を確認していません。');
+  expect(stdout).not.toContain('terminal');
+  const { rows } = JSON.parse((await ask(['--json', '/ops health'])).stdout) as { rows: Record<string, unknown>[] };
+  expect(rows.filter(({ State: state }) => state === '➖ not checked from a terminal')).toHaveLength(9);
+  expect(rows.find(({ What: what }) => what === 'Scheduler')).toEqual({
+    What: 'Scheduler',
+    State: '➖ not checked from a terminal',
+    Latency: null,
+    Detail: null,
+    'What to do': null,
+  });
+  expect((await ask(['--csv', '/ops health'])).stdout).toContain('スケジューラ,➖ 端末からは確認しません,,,\r\n');
+});
+
+test('with nothing wrong, a terminal says how many were checked; cards that wait are known without Slack', async () => {
+  const example = readFileSync('ops.example.yml', 'utf8').replace(/^ +health_url: .*$/mu, '');
+  await writeFile(path.join(folder, 'quiet.yml'), example);
+  const quiet = { OPS_CONFIG: path.join(folder, 'quiet.yml') };
+  const { stdout } = await ask(['/ops health'], quiet);
+  const good = columnsOf(stdout).filter(([, state]) => state === '✅ 正常').length;
+  expect(stdout).toContain(`確認した${good}項目はすべて正常です。対象外 1項目。端末からは 9項目を確認していません。`);
+  await database.sql(
+    `insert into banto.card (kind, subject, channel, wanted, due_at, changed_at)
+     values ('notice', 'waits', 'C0REVIEWS', 'once', now() + interval '1 day', now() - interval '1 hour')`,
+  );
+  const waits = await ask(['/ops health'], quiet);
+  await database.sql(`delete from banto.card where subject = 'waits'`);
+  const [bad] = columnsOf(waits.stdout).filter(([, state]) => state === '❌ 異常');
+  expect(bad?.[0]).toBe('チャンネル reviews (C0REVIEWS)');
+  expect(bad?.[3]).toContain('未投稿・未更新 1件');
+  expect(waits.stdout).toContain('異常 1項目');
+  expect(waits.stdout).toContain('端末からは 8項目を確認していません。');
+});
+
+describe.each(dialects)('what a row is about is never left out (%s)', (dialect) => {
+  let seeded: TestDatabase;
+  beforeAll(async () => {
+    seeded = await seededDatabase({ dialect, now: new Date('2026-11-20T08:30:00+09:00') });
+  });
+  afterAll(() => seeded[Symbol.asyncDispose]());
+  const about = (...args: string[]): Promise<Ended> => ask(args, { DATABASE_URL: seeded.url });
+  const rowsOf = async (question: string): Promise<Record<string, unknown>[]> =>
+    (JSON.parse((await about('--json', question)).stdout) as { rows: Record<string, unknown>[] }).rows;
+
+  test('as JSON', async () => {
+    const [first, second] = await rowsOf('/orders show PR-DOUBLE-0001');
+    expect([first, second].map((row) => row?.['Order number'])).toEqual(['PR-DOUBLE-0001', 'PR-DOUBLE-0001']);
+    const owned = await seeded.sql<{ name: string }>(
+      `select name from manufacturing_partners where contact_email = 'info@kyodo.example' order by name, id`,
+    );
+    expect((await rowsOf('/partners owner info@kyodo.example')).map((row) => row['Title'])).toEqual(
+      owned.map(({ name }) => name),
+    );
+    expect((await rowsOf('/partners show 山田製作所'))[0]?.['Title']).toBe('山田製作所');
+    const [purchase] = await seeded.sql<{ id: string; price: number }>(
+      `select id, price from purchases where price > 1000 order by id limit 1`,
+    );
+    const [checked] = await rowsOf(`/purchases check ${purchase?.id}`);
+    expect(checked?.['Title']).toContain(`¥${purchase?.price.toLocaleString('en')}`);
+    // Nothing that only names what is below it is a row.
+    expect(await rowsOf('/ops handover')).not.toContainEqual({});
+  });
+
+  test('as CSV and as text: a name stands above what is known of it, and an empty table has its own', async () => {
+    const { stdout } = await about('--csv', '/ops whoami');
+    expect(stdout).toMatch(/^system \(system\)\r\n/u);
+    const access = (await about('/ops access')).stdout;
+    expect(access).toMatch(/拒否されたもの\n0件です。/u);
+    expect(access).toMatch(/番頭以外で承認されたパートナー\n0件です。/u);
+  });
 });

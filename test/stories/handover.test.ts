@@ -90,6 +90,49 @@ describe.each(ways)('a shift is handed over ($dialect, $transport)', ({ dialect,
     expect(texts.map(({ text }) => text)).toContain(':cherry_blossom: と ー');
   });
 
+  test('however many notes there are, all are counted, and the newest can be closed', async () => {
+    await banto.sql('delete from banto.handover');
+    const open = columnOf(await act.ask(hanako, '/ops handover'), '種類').length;
+    await banto.sql(
+      `insert into banto.handover (text, written_by, written_at)
+       select 'メモ番号' || n || '番', '${hanako}', timestamptz '2026-11-21 00:00+09' + make_interval(mins => n)
+       from generate_series(1, 55) n`,
+    );
+    const answer = await act.ask(hanako, '/ops handover');
+    expect(act.text(answer)).toContain('メモ 55件');
+    expect(act.text(answer)).toContain('引継ぎメモ 55件');
+    expect(act.text(answer)).toMatch(/ほか45件/u);
+    expect(act.text(answer)).toMatch(/全45件のうち\d+件を表示しています。すべてはCSV/u);
+    expect(act.text(answer)).not.toContain('詳細を表示');
+    const first = act.text(answer).search(/メモ番号\d+番/u);
+    expect(act.text(answer).slice(first)).toMatch(/^メモ番号55番/u);
+    await act.more(hanako, answer, 'csv');
+    const file = await act.waitFor(() =>
+      banto.slack.files.find(({ completed, channel }) => completed && channel === `D${hanako.slice(1)}`),
+    );
+    expect(file.text.match(/メモ番号\d+番/gu)).toHaveLength(55);
+    await act.auditRows(
+      2,
+      `operation = 'ops.handover' and outcome = 'read' and (after ->> 'rows')::int = ${55 + open}`,
+    );
+    await banto.slack.as(sam).openHome();
+    const home = () => banto.slack.home(sam);
+    expect(textOf(await act.waitFor(() => textOf(home() ?? {}).includes('and 50 more') && home()))).toContain(
+      'メモ番号55番',
+    );
+    await act.pressed(hanako, answer, 'handover.close');
+    await act.waitFor(async () => {
+      const text = act.text(await act.ask(hanako, '/ops handover'));
+      return text.includes('引継ぎメモ 54件') && !text.includes('メモ番号55番') && text.includes('メモ番号54番');
+    });
+    move(banto, '2026-11-22T09:00:05+09:00');
+    const digest = await act.waitFor(() =>
+      banto.slack.channel(channels.ops).find((one) => textOf(one).includes('引継ぎメモ　54件')),
+    );
+    expect(textOf(digest)).toContain('メモ番号54番');
+    await banto.sql('delete from banto.handover');
+  });
+
   test('the button under the answer asks for the text', async () => {
     const answer = await act.ask(hanako, '/ops handover');
     const modal = await (await banto.slack.as(hanako).click(answer, 'handover.add')).opened(({ submit }) => !!submit);

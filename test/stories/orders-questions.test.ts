@@ -30,9 +30,10 @@ describe.each([
   let text: Acts['text'];
   let audit: Acts['audit'];
   let pressed: Acts['pressed'];
+  let more: Acts['more'];
   beforeAll(async () => {
     banto = await startBanto({ dialect, transport, seed: true });
-    ({ ask, asked, text, audit, pressed } = acts(banto));
+    ({ ask, asked, text, audit, pressed, more } = acts(banto));
   });
   afterAll(() => banto[Symbol.asyncDispose]());
 
@@ -241,6 +242,49 @@ describe.each([
     expect(text(await pressed(aoi, refused, 'ops.find'))).toContain('PR-DOUBLE-0001');
     expect(await asked(aoi, '/orders show')).toContain('注文番号（全部）またはID');
     expect(await asked(aoi, '/orders show ＰＲ－ＤＯＵＢＬＥ－０００１')).toContain('2件あります');
+  });
+
+  test('/orders show: all orders of a number, all notifications and the newest of the history are counted and in the CSV', async () => {
+    const [{ id: to }] = (await banto.sql<{ id: string }>(
+      `insert into manufacturing_partners (name, contact_email, status) values ('同じ番号の工房', 'same@kobo.example', 'approved') returning id`,
+    )) as [{ id: string }];
+    await banto.sql(
+      `insert into manufacturing_orders (order_id, partner_id, status, created_at)
+       select 'PR-SAME', $1, 'submitted', timestamptz '2026-11-01 00:00+09' + make_interval(hours => n) from generate_series(1, 25) n`,
+      [to],
+    );
+    const kind = dialect === 'production' ? ['notification_type', 'order_created'] : ['type', 'new_order'];
+    await banto.sql(
+      `insert into partner_notifications (partner_id, ${kind[0]}, payload, status, created_at)
+       select $1, '${kind[1]}', '{"order_id": "PR-SAME"}', 'sent', timestamptz '2026-11-10 00:00+09' + make_interval(hours => n)
+       from generate_series(1, 160) n`,
+      [to],
+    );
+    const same = await ask(hanako, '/orders show PR-SAME');
+    expect(text(same)).toContain('同じ注文番号の注文が 25件あります。');
+    expect(text(same)).toContain('ほか20件');
+    expect(text(same)).toContain('パートナーへの通知 160件');
+    expect(text(same)).toMatch(/全160件のうち[1-9]\d*件を表示/u);
+    await more(hanako, same, 'csv');
+    const file = await banto.slack.waitFor(() => banto.slack.files.findLast(({ completed }) => completed));
+    expect(file.text.split('\r\n').filter((line) => line.includes(',PR-SAME,'))).toHaveLength(25);
+    expect(file.text.match(/送信済み/gu)).toHaveLength(160);
+    const [read] = (await audit()).filter(({ operation }) => operation === 'orders.show').slice(-2);
+    expect(read?.after).toMatchObject({ rows: 25 + 160 });
+    const kept = dialect === 'production';
+    if (kept)
+      await banto.sql(
+        `insert into manufacturing_order_status_history (manufacturing_order_id, status, message, created_at)
+         select id, case n when 120 then 'shipped' else 'accepted' end, '記録' || n, timestamptz '2026-11-05 00:00+09' + make_interval(hours => n)
+         from generate_series(1, 120) n, (select id from manufacturing_orders where order_id = 'PR-SAME' order by created_at limit 1) as o`,
+      );
+    const followed = text(await ask(hanako, '/orders show PR-SAME'));
+    expect(followed.includes('記録120')).toBe(kept);
+    expect(followed).not.toMatch(/記録1\D/u);
+    await banto.sql(`delete from partner_notifications where partner_id = $1`, [to]);
+    if (kept) await banto.sql(`delete from manufacturing_order_status_history where message like '記録%'`);
+    await banto.sql(`delete from manufacturing_orders where order_id = 'PR-SAME'`);
+    await banto.sql(`delete from manufacturing_partners where id = $1`, [to]);
   });
 
   test('partners: those who wait, longest first, and one in detail', async () => {

@@ -3,9 +3,8 @@ import { parseOpsFile } from '../../config/ops-file.ts';
 import type { Databases } from '../../config/databases.ts';
 import { readText } from '../../config/read-text.ts';
 import type { Variables } from '../../config/secret-files.ts';
-import { channelNames, type Policy, policyHash } from '../../domain/policy.ts';
-import { words } from '../../domain/text/words.ts';
-import { holdersOf, unknownMember } from '../../domain/permission/money-rule.ts';
+import { type Policy, policyHash } from '../../domain/policy.ts';
+import { unknownMember } from '../../domain/permission/money-rule.ts';
 import type { QueryDependencies } from '../../engine/answers/ask.ts';
 import type { HasCatalog } from '../../engine/definitions/catalog.ts';
 import type { Uses } from '../../engine/ports.ts';
@@ -45,8 +44,7 @@ export async function openAskPorts(databases: Databases, policy: Policy): Promis
   try {
     const dialect = await detectDialect(pools.db);
     const { db, readPool } = await openMarketplace(pools, dialect);
-    const notAsked = 'not looked at from a terminal';
-    const notCalled = words('ターミナルからは呼び出しません', notAsked);
+    const { health } = openMarketplaceHttp({ ...policy.marketplace, workerGuarded: false });
     return {
       pools,
       catalog,
@@ -60,17 +58,13 @@ export async function openAskPorts(databases: Databases, policy: Policy): Promis
       directory: catalog,
       finders: catalog.finders,
       log: openLog('silent'),
-      marketplace: openMarketplaceHttp({ ...policy.marketplace, workerGuarded: true, functionsOff: () => notCalled }),
-      vitals: {
-        slack: () => Promise.resolve(notAsked),
-        scheduler: () => notAsked,
-        channels: () => Promise.resolve(channelNames.map((use) => ({ use, id: policy.channels[use], code: notAsked }))),
-        groups: () => Promise.resolve(holdersOf(policy).groups.map((group) => ({ group, code: notAsked }))),
-      },
+      // Only the site: a call of the functions would need their secrets.
+      marketplace: { health },
+      vitals: undefined,
       // Without Slack a person is only an id.
       people: {
         get: (id) => Promise.resolve(unknownMember(id, [], policy)),
-        membersOf: () => Promise.reject(new Error(notAsked)),
+        membersOf: () => Promise.reject(new Error('Slack is not asked from a terminal')),
       },
     };
   } catch (error) {

@@ -12,6 +12,7 @@ import {
   isLinked,
   type Sheet,
   sheetsAreRows,
+  thingsIn,
   type Value,
   type ValueKind,
 } from '../../engine/definitions/answer.ts';
@@ -62,7 +63,7 @@ export async function* textLines({ answer, language, readAt }: Print): AsyncGene
 /** A table with aligned columns: the rows that a message would show, and how many there are. */
 function* tableLines(table: AnswerTable, language: Language, now: Date): Generator<string> {
   if (table.rows.length === 0) {
-    if (table.empty) yield plain(table.empty[language]);
+    if (table.empty) yield* [table.caption, table.empty].map((sentence) => plain(sentence[language]));
     return;
   }
   const columns = table.columns.filter(({ csvOnly }) => csvOnly !== true);
@@ -90,15 +91,18 @@ function* tableLines(table: AnswerTable, language: Language, now: Date): Generat
   }
 }
 
-/** For programs, each row once: they read the tables. */
-const withoutRepeats = (answer: Answer): Answer => (sheetsAreRows(answer) ? { ...answer, sheets: [] } : answer);
+/** For programs, each row once: they read the tables. What only names the sheets below it is no row. */
+const withoutRepeats = (answer: Answer): Answer => ({
+  ...answer,
+  sheets: sheetsAreRows(answer) ? [] : thingsIn(answer.sheets ?? []),
+});
 
-/** All rows of all tables as CSV, and the details of sheets; a table's caption stands before it when there are several. */
+/** All rows of all tables as CSV, and the details of sheets below their titles; a table has its caption among several. */
 export async function* csvText({ answer, language, readAt }: Print): AsyncGenerator<string> {
   const { sheets = [], tables = [] } = withoutRepeats(answer);
   const several = sheets.length + tables.length > 1;
   for (const sheet of sheets) {
-    if (several) yield `${csvCell(titleOf(sheet, language))}\r\n`;
+    yield `${csvCell(titleOf(sheet, language))}\r\n`;
     for (const { label, kind, value, raw = value } of sheet.facts)
       yield `${csvCell(label[language])},${csvCell(plain(lineText(raw, kind, language, readAt)))}\r\n`;
   }
@@ -117,7 +121,10 @@ function jsonValue(value: Value): string | number | null {
   return typeof value === 'string' ? plain(value) : value;
 }
 
-/** `{question, read_at, rows, total}`, for programs: keys and words are English, whatever the language. */
+/**
+ * `{question, read_at, rows, total}`, for programs: keys and words are English, whatever the language. A row that is a
+ * thing in detail has its name as `Title`.
+ */
 export async function* jsonText({ question, answer, rows: total, readAt }: Print): AsyncGenerator<string> {
   const { sheets = [], tables = [] } = withoutRepeats(answer);
   yield `{"question":${JSON.stringify(plain(question))},"read_at":${JSON.stringify(readAt.toISOString())},"rows":[`;
@@ -128,7 +135,8 @@ export async function* jsonText({ question, answer, rows: total, readAt }: Print
     first = false;
     return separated;
   };
-  for (const { facts } of sheets) yield row(facts.map(({ label, value, raw = value }) => [label.en, raw] as const));
+  for (const { title, facts } of sheets)
+    yield row([['Title', title], ...facts.map(({ label, value, raw = value }) => [label.en, raw] as const)]);
   for (const table of tables)
     for await (const values of table.all())
       yield row(table.columns.map(({ label }, index) => [label.en, values[index]] as const));

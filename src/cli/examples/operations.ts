@@ -1,10 +1,10 @@
 import type { ModalView } from '@slack/types';
 import { type Words, words } from '../../domain/text/words.ts';
 import type { Message } from '../../slack/blocks.ts';
-import { limits } from '../../slack/limits.ts';
 import { asksModal } from '../../engine/changes/intake.ts';
 import { type Asks, asksOf } from '../../engine/changes/stored-change.ts';
 import { lookAgainButton } from '../../engine/definitions/operation-button.ts';
+import { MOST_CHOICES, noChoices } from '../../engine/definitions/choices.ts';
 import type { AnyOperation, Preview } from '../../engine/definitions/operation.ts';
 import { receivedModal } from '../../engine/messages/modal.ts';
 import { choiceModal, frameOf, loadingModal, previewModal } from '../../engine/operations/modal.ts';
@@ -37,16 +37,14 @@ const everyPreview = (operation: AnyOperation): Preview => ({
 function commonModals(operation: AnyOperation, { language }: Drawing): (readonly [string, ModalView])[] {
   const target = { operation, language };
   const raw = examplesOf(operation);
-  const choices = Array.from({ length: limits.select.options + 1 }, (_, index) => ({
-    id: `${id}${index}`,
-    label: written,
-  }));
+  const first = Array.from({ length: MOST_CHOICES }, (_, index) => ({ id: `${id}${index}`, label: written }));
+  const choices = { first, total: MOST_CHOICES + 1 };
   const again = lookAgainButton(operation, id, language);
   const said = { sentence: written, next: written, section: operation.section, reference: 'abcd1234', receipt: id };
   return [
     ['checking', loadingModal(target)],
     ['choice', choiceModal(target, choices, written, raw)],
-    ['nothing to choose', choiceModal(target, [], written, raw)],
+    ['nothing to choose', choiceModal(target, noChoices, written, raw)],
     ['received', receivedModal(frameOf(target))],
     ['outcome', replyModal(frameOf(target), { ...said, again })],
   ];

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { Uses } from '../ports.ts';
+import type { Outside, Uses } from '../ports.ts';
 import type { Person } from '../../domain/permission/actor.ts';
 import { InvalidInput } from '../../domain/errors.ts';
 import { readSnapshot, type Statement } from '../../db/snapshot.ts';
 import { MOST_ROWS } from '../../slack/table.ts';
-import { type Answer, type Listed, sheetsAreRows } from '../definitions/answer.ts';
+import { type Answer, type Listed, sheetsAreRows, thingsIn } from '../definitions/answer.ts';
 import type { HasFinders } from '../definitions/finder.ts';
 import { asReadonly, type Tables } from '../database.ts';
 import { whoAre } from '../people/lookup.ts';
@@ -24,7 +24,8 @@ export interface QueryResult {
 /** Dependencies of a query. */
 export type QueryDependencies = NamingPorts &
   HasFinders &
-  Uses<'log' | 'policy' | 'dialect' | 'directory' | 'marketplace' | 'vitals' | 'clock' | 'readPool' | 'reading'>;
+  Outside &
+  Uses<'log' | 'policy' | 'dialect' | 'directory' | 'clock' | 'readPool' | 'reading'>;
 
 /**
  * Runs a query on one snapshot of the database and calls `use` while the snapshot is open, so that a file can stream
@@ -59,7 +60,7 @@ export async function ask<Result>(
     };
     const answer = await query.run(context, read.values);
     const { sheets = [], tables = [] } = answer;
-    const besides = sheetsAreRows(answer) ? 0 : sheets.length;
+    const besides = sheetsAreRows(answer) ? 0 : thingsIn(sheets).length;
     const rows = tables.reduce((sum, { total }) => sum + total, besides);
     return use({ answer, statements, rows });
   };

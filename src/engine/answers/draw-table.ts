@@ -17,8 +17,23 @@ export function drawTables(all: readonly AnswerTable[], how: Presentation, budge
   const native = nativeTable(tables, how);
   // The selects come out of the budget first: rows that find no room are in the file, a step would be gone.
   const prepared = tables.map((table, index) => prepare(table, how, budget, { native: table === native, index }));
-  return prepared.flatMap((each) => drawTable(each, how, budget));
+  // The shortest first, each with its part of what is left: a long table never takes the room of the others.
+  const shortest = prepared.toSorted((a, b) => a.table.rows.length - b.table.rows.length);
+  const drawn = new Map<Prepared, KnownBlock[]>();
+  for (const [index, each] of shortest.entries()) {
+    const part = partOf(budget, shortest.length - index);
+    const room = { ...part };
+    drawn.set(each, drawTable(each, how, room));
+    budget.characters -= part.characters - room.characters;
+    budget.json -= part.json - room.json;
+  }
+  return prepared.flatMap((each) => drawn.get(each) ?? []);
 }
+
+const partOf = ({ characters, json }: Budget, parts: number): Budget => ({
+  characters: characters / parts,
+  json: json / parts,
+});
 
 /** The rows that do not stand above as sheets, under a caption that says so. */
 const restOf = (table: AnswerTable): AnswerTable[] =>

@@ -84,8 +84,11 @@ const none = words('0件です。', 'None (0).');
 /** Whether each of the answer's sheets is also a row of its tables. */
 export function sheetsAreRows({ sheets = [], tables = [] }: Pick<Answer, 'sheets' | 'tables'>): boolean {
   const above = tables.reduce((sum, { above: rows = 0, total }) => sum + Math.min(rows, total), 0);
-  return sheets.length > 0 && above === sheets.length;
+  return sheets.length > 0 && above === thingsIn(sheets).length;
 }
+
+/** The sheets that have something in detail. */
+export const thingsIn = (sheets: readonly Sheet[]): Sheet[] => sheets.filter(({ heading }) => heading !== true);
 
 /** The table without the rows that stand above as sheets; nothing where those are all its rows. */
 export function belowSheets({ above = 0, ...whole }: AnswerTable): AnswerTable[] {
@@ -196,6 +199,8 @@ export interface Sheet {
   readonly facts: readonly Fact[];
   /** The thing that the title names. */
   readonly about?: Thing;
+  /** Whether it only names the sheets below it. */
+  readonly heading?: true;
   /** What is missing, or needs attention. */
   readonly warnings?: readonly Words[];
   /** Operations offered as buttons to people who may use them; a reference when another feature defines one. */

@@ -10,6 +10,7 @@ import type { FunctionAnswer, MarketplaceFunctions } from '../../marketplace/fun
 import type { MarketplaceTables } from '../../marketplace/tables.ts';
 import type { Job } from '../../queue/queue.ts';
 import type { Fact } from './answer.ts';
+import type { Choices } from './choices.ts';
 import type { Need } from './need.ts';
 import type { Db, Trx } from '../database.ts';
 import type { FieldNames } from '../ports.ts';
@@ -138,12 +139,6 @@ export interface RowNames extends FieldNames {
   readonly rowLabel?: ((row: JsonRow) => string | undefined) | undefined;
 }
 
-/** One of several possible subjects, when the command did not give one. */
-export interface Choice {
-  readonly id: string;
-  readonly label: Words;
-}
-
 /** What waits for the same operation. */
 export interface Chain {
   /** The button for the next one, without the number of those left. */
@@ -192,7 +187,7 @@ export interface Operation<Set extends ParameterSet, Row extends Json> extends R
   /** Each request is a subject of its own, `<subject>:<request>`: several may be open at once. */
   readonly perRequest?: boolean;
   /** Possible subjects, when no id was given; a typed text filters them. */
-  choices(db: Db, context: OperationContext, typed: string | undefined): Promise<readonly Choice[]>;
+  choices(db: Db, context: OperationContext, typed: string | undefined): Promise<Choices>;
   /**
    * The ids of what a typed text names, whatever its state; two are enough. When that is one and no choice, the person is
    * told why it is none.

@@ -4,27 +4,22 @@ import type { Policy, Role } from '../../domain/policy.ts';
 import type { Replaces, RunbookSection } from '../../domain/runbook.ts';
 import type { Words } from '../../domain/text/words.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
-import type { MarketplaceHttp } from '../../marketplace/http.ts';
 import type { Answer, Listed } from './answer.ts';
 import type { ReadDb } from '../database.ts';
 import type { Reference } from './reference.ts';
 import type { WhoIs } from '../people/lookup.ts';
 import type { NamedPeople } from '../people/named.ts';
-import type { Directory, Vitals } from '../ports.ts';
+import type { Directory, Outside } from '../ports.ts';
 import type { ParameterSet, Values } from '../parameters/parameter.ts';
 
 /** The context of a query. All its reads use one snapshot of the database. */
-export interface QueryContext {
+export interface QueryContext extends Outside {
   readonly db: ReadDb;
   readonly dialect: Dialect;
   readonly policy: Policy;
   readonly now: Date;
   readonly asker: Person;
   readonly directory: Directory;
-  /** The marketplace's own HTTP. */
-  readonly marketplace: MarketplaceHttp;
-  /** The state of Banto's own connections. */
-  readonly vitals: Vitals;
   /** The people whom `ops.yml` names, as Slack knows them now. */
   readonly namedPeople: () => Promise<NamedPeople>;
   /** Finds the names of people by their ids. */

@@ -8,13 +8,12 @@ export interface HandoverNote {
   readonly written_at: Date;
 }
 
-/** The notes that nobody has closed yet, oldest first. */
+/** The notes that nobody has closed yet, newest first. People type them, so there are never too many to read. */
 export const openNotes = (db: Db | ReadDb): Promise<HandoverNote[]> =>
   db
     .selectFrom('banto.handover')
     .select(['id', 'text', 'written_by', 'written_at'])
     .where('closed_at', 'is', null)
-    .orderBy('written_at')
+    .orderBy('written_at', 'desc')
     .orderBy('id')
-    .limit(50)
     .execute();

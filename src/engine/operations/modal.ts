@@ -4,11 +4,13 @@ import * as z from 'zod';
 import { sectionLine } from '../../domain/runbook.ts';
 import { cut, firstFitting } from '../../domain/text/text.ts';
 import { type Language, type Words, words } from '../../domain/text/words.ts';
+import { formatCount } from '../../domain/text/yen.ts';
 import { context, paragraph, plainText, warningLines } from '../../slack/blocks.ts';
 import { defineMetadata } from '../../slack/contract.ts';
 import { limits } from '../../slack/limits.ts';
 import { isAskedBefore } from './arguments.ts';
-import type { AnyOperation, Choice } from '../definitions/operation.ts';
+import type { Choices } from '../definitions/choices.ts';
+import type { AnyOperation } from '../definitions/operation.ts';
 import { type Frame, modal } from '../messages/modal.ts';
 import { inputBlock, optionOf } from '../parameters/inputs.ts';
 import type { Raw } from '../parameters/parameter.ts';
@@ -131,12 +133,11 @@ export function firstModal(
 const toPreview = words('確認へ進む', 'Continue');
 
 /** Asks for the operation's subject; a choice shows the preview, with the values given so far. */
-export function choiceModal(target: ModalTarget, choices: readonly Choice[], none: Words, raw: Raw): ModalView {
+export function choiceModal(target: ModalTarget, { first, total }: Choices, none: Words, raw: Raw): ModalView {
   const { operation, language } = target;
   const label = operation.parameters['id']?.label ?? operation.title;
   const given = Object.keys(operation.parameters).filter((name) => name !== 'id');
-  if (choices.length === 0) return modal(frameOf(target), [paragraph(none[language])]);
-  const shown = choices.slice(0, limits.select.options);
+  if (total === 0) return modal(frameOf(target), [paragraph(none[language])]);
   const select: InputBlock = {
     type: 'input',
     block_id: 'id',
@@ -145,14 +146,14 @@ export function choiceModal(target: ModalTarget, choices: readonly Choice[], non
     element: {
       type: 'static_select',
       action_id: 'value',
-      options: shown.map((choice) => optionOf(choice.id, choice.label[language])),
+      options: first.map((choice) => optionOf(choice.id, choice.label[language])),
     },
   };
   const more = words(
-    `全${choices.length}件のうち${shown.length}件です。名前を付けてコマンドを実行すると絞り込めます。`,
-    `${shown.length} of ${choices.length}. Add a name to the command to see fewer.`,
+    `全${formatCount(total, 'ja')}のうち${first.length}件です。名前を付けてコマンドを実行すると絞り込めます。`,
+    `${first.length} of ${formatCount(total, 'en')}. Add a name to the command to see fewer.`,
   );
-  return modal(frameOf(target), [select, ...(shown.length < choices.length ? [context(more[language])] : [])], {
+  return modal(frameOf(target), [select, ...(first.length < total ? [context(more[language])] : [])], {
     submit: toPreview,
     metadata: metadata.write({ bound: keptValues(given, raw) }),
   });

@@ -8,7 +8,8 @@ import { words } from '../../domain/text/words.ts';
 import type { ViewRef } from '../../slack/messenger.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
-import type { AnyOperation, Choice } from '../definitions/operation.ts';
+import type { Choices } from '../definitions/choices.ts';
+import type { AnyOperation } from '../definitions/operation.ts';
 import { type Raw, readingContext } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import type { Explained } from '../receipts/explain.ts';
@@ -103,9 +104,9 @@ async function drawModal(ports: OpenPorts, opening: Opening): Promise<ModalView>
   const reading = readingContext(ports);
   if (!lacksId(operation, given)) return firstOrPreview(given);
   const { raw: named, choices } = await findChoices(ports, opening);
-  const [only] = choices;
+  const [only, another] = choices.first;
   // A single match of a typed text was meant. A single choice without a text was not, so show it as a choice.
-  if (named['id'] !== undefined && choices.length === 1 && only)
+  if (named['id'] !== undefined && only && !another)
     return firstOrPreview(readArguments(reading, operation, { ...named, id: only.id }));
   const none = words(
     `「${operation.title.ja}」の対象は 0件です。`,
@@ -127,16 +128,17 @@ async function drawModal(ports: OpenPorts, opening: Opening): Promise<ModalView>
 async function findChoices(
   ports: OpenPorts,
   { operation, given, longerNames = [], person }: Opening,
-): Promise<{ readonly raw: Raw; readonly choices: readonly Choice[] }> {
+): Promise<{ readonly raw: Raw; readonly choices: Choices }> {
   const wanted = [...longerNames, given.raw];
   for (const raw of wanted) {
     const choices = await operation.choices(ports.db, operationContext(ports, person), raw['id']);
-    if (choices.length > 0 || raw['id'] === undefined) return { raw, choices };
+    if (choices.total > 0 || raw['id'] === undefined) return { raw, choices };
   }
   // Somebody else has done it already, perhaps: then the guard says who.
   for (const raw of wanted) {
     const [id, another] = (await operation.named?.(ports.db, operationContext(ports, person), raw['id'] ?? '')) ?? [];
-    if (id !== undefined && another === undefined) return { raw, choices: [{ id, label: words(id, id) }] };
+    if (id !== undefined && another === undefined)
+      return { raw, choices: { first: [{ id, label: words(id, id) }], total: 1 } };
   }
   throw nothingMatches(wanted[0]?.['id'] ?? '', operation);
 }

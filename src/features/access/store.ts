@@ -52,6 +52,5 @@ export async function accountsWith(
       sql<boolean>`u.id is not null`.as('has_row'),
     ])
     .orderBy('found.id')
-    .limit(20)
     .execute();
 }

@@ -33,17 +33,9 @@ export async function closeNote(trx: Trx, id: string, by: string, at: Date): Pro
   await trx.updateTable('banto.handover').set({ closed_by: by, closed_at: at }).where('id', '=', id).execute();
 }
 
-/** The most of each kind that are listed. */
-const LISTED = 50;
-
 /** Requests that wait for a second person, oldest first. */
 const openRequests = (db: ReadDb, now: Date) =>
-  selectRequests(db)
-    .where('r.state', '=', 'open')
-    .where('r.expires_at', '>', now)
-    .orderBy('r.at')
-    .limit(LISTED)
-    .execute();
+  selectRequests(db).where('r.state', '=', 'open').where('r.expires_at', '>', now).orderBy('r.at').execute();
 
 /** Maintenance that is not done, the earliest deadline first. */
 const openTasks = (db: ReadDb) =>
@@ -54,7 +46,6 @@ const openTasks = (db: ReadDb) =>
     .where('t.done_at', 'is', null)
     .orderBy('l.deadline')
     .orderBy('t.item')
-    .limit(LISTED)
     .execute();
 
 /** Everything that is open, by kind. */

@@ -7,16 +7,16 @@ import type { Column, ValueKind, Value } from '../../engine/definitions/answer.t
 import type { MonthFigures } from '../../engine/schedules/month-figures.ts';
 import type { Directory } from '../../engine/ports.ts';
 import type { Run } from '../../engine/schedules/runs.ts';
-import type { CheckResult } from '../../marketplace/checks.ts';
+import type { CheckResult, Unchecked } from '../../marketplace/checks.ts';
 import type { AdvisedIndex } from '../../marketplace/indexes.ts';
 import type { Metric } from './rules.ts';
 import type { OldRows, TableSize } from './store.ts';
-import { label, limitWords, nothingToDo, type State, stateWords } from './text.ts';
+import { label, limitWords, nothingToDo, stateWords } from './text.ts';
 
 /** A line of /ops health: a check of the marketplace, or of Banto's own Slack. */
-export type HealthLine = Omit<CheckResult, 'name' | 'state'> & {
+export type HealthLine = (Omit<CheckResult, 'name' | 'what'> | Unchecked) & {
   readonly name?: CheckResult['name'] | 'blocks';
-  readonly state: State;
+  readonly what: Words;
 };
 
 /** The result of a check, and what to do about it. */
@@ -25,7 +25,7 @@ export const checkColumns: readonly Column<HealthLine>[] = [
   { label: label.state, kind: 'text', value: (row) => stateWords[row.state] },
   { label: label.latency, kind: 'ms', value: (row) => row.ms },
   { label: label.detail, kind: 'text', value: (row) => row.detail },
-  { label: label.next, kind: 'text', value: (row) => row.next ?? nothingToDo },
+  { label: label.next, kind: 'text', value: (row) => (row.state === 'unchecked' ? null : (row.next ?? nothingToDo)) },
 ];
 
 /** The runbook names the site by the path it requests. */

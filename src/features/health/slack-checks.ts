@@ -1,3 +1,4 @@
+import { channelNames } from '../../domain/policy.ts';
 import { joinWords, type Words, words } from '../../domain/text/words.ts';
 import { counted, formatCount } from '../../domain/text/yen.ts';
 import type { GroupTrouble } from '../../domain/permission/actor.ts';
@@ -12,22 +13,31 @@ import {
   repostedCards,
 } from '../../engine/messages/channels.ts';
 import type { ChannelReport } from '../../engine/ports.ts';
+import type { Unchecked } from '../../marketplace/checks.ts';
 import type { HealthLine } from './columns.ts';
 
 /** Messages count as late here after this time. Minutes. */
 const LATE = 1;
 
-/** A line for each channel of the policy, and for other places where messages wait. */
+/**
+ * A line for each channel of the policy, and for other places where messages wait.
+ * @param reports undefined when Slack was not asked: which messages wait is known all the same
+ */
 export async function channelChecks(
   { db, policy }: QueryContext,
-  reports: readonly ChannelReport[],
+  reports: readonly ChannelReport[] | undefined,
 ): Promise<HealthLine[]> {
-  if (!(await cardsReadable(db))) return reports.map((report) => channelCheck(report, [], [], uncounted));
+  const channels = reports ?? channelNames.map((use): ChannelReport => ({ use, id: policy.channels[use] }));
+  const asked = reports !== undefined;
+  if (!(await cardsReadable(db)))
+    return channels.map((channel) => channelCheck(channel, [], [], asked ? uncounted : notAsked));
   const late = await lateCards(db, LATE);
   const reposted = await repostedCards(db);
-  const elsewhere = late.filter(({ channel }) => !reports.some(({ id }) => id === channel));
+  const elsewhere = late.filter(({ channel }) => !channels.some(({ id }) => id === channel));
   return [
-    ...reports.map((report) => channelCheck(report, of(late, report.id), of(reposted, report.id))),
+    ...channels.map((channel) =>
+      channelCheck(channel, of(late, channel.id), of(reposted, channel.id), asked ? writable : notAsked),
+    ),
     ...elsewhere.map((cards): HealthLine => ({
       what: channelWords({ policy }, cards.channel),
       state: 'bad',
@@ -37,6 +47,12 @@ export async function channelChecks(
   ];
 }
 
+/** What is said of a channel of which nothing bad is known. */
+type Outcome = { readonly state: 'good' | 'unknown'; readonly detail: Words } | Unchecked;
+
+const writable: Outcome = { state: 'good', detail: words('投稿できます', 'can be posted in') };
+const notAsked: Outcome = { state: 'unchecked' };
+
 const of = (cards: readonly RefusedCards[], id: string): RefusedCards[] =>
   cards.filter(({ channel }) => channel === id);
 
@@ -44,7 +60,7 @@ function channelCheck(
   { use, id, name, code }: ChannelReport,
   late: readonly RefusedCards[],
   reposted: readonly RefusedCards[],
-  unknown?: Words,
+  otherwise: Outcome,
 ): HealthLine {
   const label = name === undefined ? id : `#${name}`;
   const what = words(`チャンネル ${use} (${label})`, `Channel ${use} (${label})`);
@@ -52,8 +68,7 @@ function channelCheck(
   if (code !== undefined)
     return { what, state: 'bad', detail: joinWords([codeWords(code), ...waits], ' / '), next: mendChannel };
   if (late.length > 0) return { what, state: 'bad', detail: waiting(late), next: retried };
-  if (unknown) return { what, state: 'unknown', detail: unknown };
-  if (reposted.length === 0) return { what, state: 'good', detail: words('投稿できます', 'can be posted in') };
+  if (reposted.length === 0) return { what, ...otherwise };
   const again = reposted.map(({ code: why, count }) =>
     words(
       `編集できず投稿し直したカード ${formatCount(count, 'ja')}（${why ?? ''}）`,
@@ -72,10 +87,13 @@ const waiting = (cards: readonly RefusedCards[]): Words =>
     ' / ',
   );
 
-const uncounted = words(
-  '投稿できますが、待っている投稿の数は分かりません（権限なし）',
-  'can be posted in; how many messages wait is unknown, because this role may not read them',
-);
+const uncounted: Outcome = {
+  state: 'unknown',
+  detail: words(
+    '投稿できますが、待っている投稿の数は分かりません（権限なし）',
+    'can be posted in; how many messages wait is unknown, because this role may not read them',
+  ),
+};
 const mendChannel = words(
   'チャンネルの設定と番頭の参加を確認してください。直ると、待っている投稿は自動で届きます。',
   'Check the channel and that Banto is in it. Waiting messages are then posted by themselves.',
@@ -89,10 +107,11 @@ const allowEdits = words(
   'Check the workspace’s setting for editing messages.',
 );
 
-/** A line for each user group that gives a role. */
-export function groupChecks({ policy }: QueryContext, troubles: readonly GroupTrouble[]): HealthLine[] {
+/** A line for each user group that gives a role. @param troubles undefined when Slack was not asked */
+export function groupChecks({ policy }: QueryContext, troubles: readonly GroupTrouble[] | undefined): HealthLine[] {
   return holdersOf(policy).groups.map((group): HealthLine => {
     const what = words(`ユーザーグループ ${group}`, `User group ${group}`);
+    if (!troubles) return { what, state: 'unchecked' };
     const trouble = troubles.find((each) => each.group === group);
     if (!trouble) return { what, state: 'good', detail: words('メンバーを確認できます', 'its members are known') };
     return {

@@ -3,16 +3,22 @@ import { type Words, words } from '../../domain/text/words.ts';
 /** The state of a check or metric; always shown as a word, never by colour or emoji alone. */
 export type State = 'good' | 'attention' | 'bad' | 'off' | 'unknown';
 
-export const stateWords: Readonly<Record<State, Words>> = {
+const said = {
   good: words('✅ 正常', '✅ OK'),
   attention: words('⚠️ 注意', '⚠️ attention'),
   bad: words('❌ 異常', '❌ Not OK'),
   off: words('➖ 対象外', '➖ off'),
   unknown: words('❔ 不明', '❔ unknown'),
+} as const satisfies Record<State, Words>;
+
+/** The same of a check, which may not have been run. */
+export const stateWords: Readonly<Record<State | 'unchecked', Words>> = {
+  ...said,
+  unchecked: words('➖ 端末からは確認しません', '➖ not checked from a terminal'),
 };
 
 /** The same of a figure that has a limit. */
-export const limitWords: typeof stateWords = { ...stateWords, bad: words('❌ 異常', '❌ Over limit') };
+export const limitWords: Readonly<Record<State, Words>> = { ...said, bad: words('❌ 異常', '❌ Over limit') };
 
 export const nothingToDo = words('なし', 'nothing');
 

@@ -69,7 +69,6 @@ export const currentTasks = (db: ReadDb, now: Date) =>
     .orderBy('l.deadline')
     .orderBy('l.period')
     .orderBy('t.item')
-    .limit(200)
     .execute();
 
 export const findChecklist = (db: Db, id: string): Promise<Checklist | undefined> =>
@@ -94,7 +93,6 @@ export const openMonthlyTasks = (db: ReadDb) =>
     .where('t.done_at', 'is', null)
     .orderBy('l.due')
     .orderBy('t.item')
-    .limit(50)
     .execute();
 
 /** Whether the report of a month stands in the channel. */

@@ -3,7 +3,7 @@ import type { Thing } from '../../domain/links.ts';
 import { words } from '../../domain/text/words.ts';
 import { notificationKindWords } from '../../marketplace/notification-status.ts';
 import { orderStatusWords } from '../../marketplace/order-status.ts';
-import { type AnswerTable, type Column, linked, type Listed, listed, table } from '../../engine/definitions/answer.ts';
+import { type AnswerTable, type Column, linked, type Listed, table } from '../../engine/definitions/answer.ts';
 import { label, noPartner, notificationWords } from './text.ts';
 
 /** An order, for its link. */
@@ -107,22 +107,22 @@ export const notificationColumns: readonly Column<{
   errorColumn,
 ];
 
-/** The status history of an order, oldest first. */
+/** The status history of an order, newest first. */
 export const historyTable = (
-  history: readonly {
+  history: Listed<{
     readonly created_at: Date | null;
     readonly status: string;
     readonly message: string | null;
-  }[],
+  }>,
 ): AnswerTable =>
   table({
     caption: words('状態の履歴', 'History'),
     empty: words('履歴は 0件です。', 'No history (0).'),
-    list: listed(history),
+    list: history,
     columns: [
       { label: label.at, kind: 'instant', value: (row) => row.created_at },
       orderColumns.status,
-      ...(history.some(({ message }) => message !== null && message !== '')
+      ...(history.rows.some(({ message }) => message !== null && message !== '')
         ? [
             {
               label: label.message,
@@ -134,8 +134,7 @@ export const historyTable = (
     ],
   });
 
-/** The fields of an order's sheet. */
-export const orderDetails: readonly Column<{
+interface DetailedOrder {
   readonly id: string;
   readonly status: string | null;
   readonly partner: string | null;
@@ -144,13 +143,38 @@ export const orderDetails: readonly Column<{
   readonly assigned_at: Date | null;
   readonly shipped_at: Date | null;
   readonly updated_at: Date | null;
-}>[] = [
-  orderColumns.status,
-  orderColumns.partner,
-  { label: words('連絡先', 'Contact'), kind: 'text', value: (row) => row.contact_email, personal: true },
-  { label: label.created, kind: 'instant', value: (row) => row.created_at },
+}
+
+const created: Column<DetailedOrder> = { label: label.created, kind: 'instant', value: (row) => row.created_at };
+const orderId: Column<DetailedOrder> = { label: words('ID', 'id'), kind: 'text', value: (row) => row.id };
+const moreDetails: readonly Column<DetailedOrder>[] = [
   { label: label.assigned, kind: 'instant', value: (row) => row.assigned_at },
   { label: label.shipped, kind: 'instant', value: (row) => row.shipped_at },
   { label: label.updated, kind: 'instant', value: (row) => row.updated_at },
-  { label: words('ID', 'id'), kind: 'text', value: (row) => row.id },
+];
+const contact: Column<DetailedOrder> = {
+  label: words('連絡先', 'Contact'),
+  kind: 'text',
+  value: (row) => row.contact_email,
+  personal: true,
+};
+
+/** The fields of an order's sheet. */
+export const orderDetails: readonly Column<DetailedOrder>[] = [
+  orderColumns.status,
+  orderColumns.partner,
+  contact,
+  created,
+  ...moreDetails,
+  orderId,
+];
+
+/** Orders with one number as rows: what tells them apart stands first, and a file has everything. */
+export const orderRows: readonly Column<DetailedOrder & { readonly order_id: string }>[] = [
+  created,
+  orderColumns.status,
+  orderColumns.partner,
+  { ...orderId, aside: true },
+  { ...orderColumns.number, csvOnly: true },
+  ...[contact, ...moreDetails].map((column) => ({ ...column, csvOnly: true })),
 ];

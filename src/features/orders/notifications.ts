@@ -5,7 +5,9 @@ import { shortId } from '../../domain/text/text.ts';
 import { dayText, formatDay, isDay } from '../../domain/time/tokyo.ts';
 import { type Language, words } from '../../domain/text/words.ts';
 import type { Db, Trx } from '../../engine/database.ts';
-import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
+import { type Choices, choicesOf, MOST_CHOICES } from '../../engine/definitions/choices.ts';
+import type { OperationContext } from '../../engine/definitions/operation.ts';
+import { total } from '../../engine/definitions/query.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { oddLast } from '../../marketplace/measures/datable.ts';
 import { hasWebhook } from '../../marketplace/measures/partners.ts';
@@ -49,7 +51,7 @@ export async function loadForResend(
   return { ...order, notifications: await notificationsOf(db, dialect, id) };
 }
 
-/** The notifications that told the order's partner of it, newest first. */
+/** The notifications that told the order's partner of it: those that wait first, however old, then the newest. */
 async function notificationsOf(db: Db | Trx, { notifications }: Dialect, order: string): Promise<NotificationRow[]> {
   const rows = await db
     .selectFrom('manufacturing_orders as o')
@@ -57,6 +59,10 @@ async function notificationsOf(db: Db | Trx, { notifications }: Dialect, order: 
     .select(['n.id', 'n.status', 'n.sent_at', 'n.created_at'])
     .where('o.id', '=', order)
     .where(tellsOfOrder(notifications))
+    .orderBy(
+      (eb) => eb('n.status', 'in', notifications.open),
+      (by) => by.desc().nullsLast(),
+    )
     .orderBy(oddLast('n.created_at'))
     .orderBy('n.created_at', 'desc')
     .orderBy('n.id')
@@ -77,21 +83,21 @@ export async function countNumber(db: Db, orderId: string): Promise<number> {
 }
 
 /** The orders with a typed number; without one, waiting orders that have a partner, newest first. */
-export async function orderChoices(db: Db, typed: string | undefined, now: Date): Promise<Choice[]> {
+export async function orderChoices(db: Db, typed: string | undefined, now: Date): Promise<Choices> {
   const rows = await db
     .selectFrom('manufacturing_orders as o')
     .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
-    .select(['o.id', 'o.order_id', 'o.status', 'o.created_at', 'p.name as partner'])
+    .select(['o.id', 'o.order_id', 'o.status', 'o.created_at', 'p.name as partner', total])
     .$if(typed !== undefined, (qb) => qb.where('o.order_id', 'in', spellingsOf(typed ?? '')))
     .$if(typed === undefined, (qb) =>
       qb.where('o.status', 'in', waitingOrderStatuses).where('o.partner_id', 'is not', null),
     )
     .orderBy(oddLast('o.created_at'))
     .orderBy('o.created_at', 'desc')
-    .limit(300)
+    .limit(MOST_CHOICES)
     .execute();
   const sameNumber = Map.groupBy(rows, ({ order_id }) => order_id);
-  return rows.map(({ id, order_id, status, created_at, partner }) => {
+  return choicesOf(rows, ({ id, order_id, status, created_at, partner }) => {
     const state = orderStatusWords(status);
     const day = created_at === null ? '' : dayText(created_at);
     const label = (language: Language): string =>

@@ -25,7 +25,7 @@ export type ResendRow = {
   readonly partner_status: string | null;
   /** Whether the partner has a webhook; null where this database does not store it. */
   readonly webhook: boolean | null;
-  /** The new-order notifications to this partner, newest first. */
+  /** The new-order notifications to this partner: those that wait, then the newest. */
   readonly notifications: NotificationRow[];
 };
 

@@ -5,7 +5,7 @@ import { meantBy } from '../../domain/text/pasted.ts';
 import { cut, normalise, normaliseValue } from '../../domain/text/text.ts';
 import { words } from '../../domain/text/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
-import { total } from '../../engine/definitions/query.ts';
+import { type QueryContext, total } from '../../engine/definitions/query.ts';
 import { nameIn, refersTo } from '../../engine/definitions/reference.ts';
 import { readUuid } from '../../domain/text/uuid.ts';
 import { isTypedPartner, noSuchPartner } from '../../marketplace/typed-partner.ts';
@@ -163,14 +163,14 @@ export const spellingsOf = (typed: string): string[] => {
 };
 
 /**
- * The orders with a typed id or number, with their partners; several may share a number.
+ * The orders with a typed id or number, with their partners, oldest first; several may share a number.
  * @throws Refused when there is none.
  */
-export async function findOrdersOrThrow(db: ReadDb, typed: string) {
+export async function findOrdersOrThrow({ db, list }: Pick<QueryContext, 'db' | 'list'>, typed: string) {
   const uuid = readUuid(typed);
-  const orders = await selectOrders(db)
+  const orders = selectOrders(db)
     .select(['o.updated_at', 'o.assigned_at', 'o.shipped_at', 'o.partner_id', 'p.status as partner_status'])
-    .select('p.contact_email')
+    .select(['p.contact_email', total])
     .where((eb) =>
       uuid === undefined
         ? eb('o.order_id', 'in', spellingsOf(typed))
@@ -178,9 +178,9 @@ export async function findOrdersOrThrow(db: ReadDb, typed: string) {
     )
     .orderBy(oddLast('o.created_at'))
     .orderBy('o.created_at')
-    .limit(20)
-    .execute();
-  if (orders.length > 0) return orders;
+    .orderBy('o.id');
+  const found = await list(orders);
+  if (found.total > 0) return found;
   throw unknownOrder(typed, await similarNumbers(db, typed));
 }
 
@@ -247,20 +247,16 @@ export const notificationsAbout = (db: ReadDb, { notifications }: Dialect, ids: 
     .where('o.id', 'in', ids)
     .orderBy('n.id')
     .$call((found) => db.selectFrom(found.as('n')).selectAll())
+    .select([total, sql<boolean>`bool_or(n.tells) over ()`.as('told')])
     .orderBy(oddLast('n.created_at'))
     .orderBy('n.created_at', 'desc')
-    .limit(50)
-    .execute();
+    .orderBy('n.id');
 
-/** The status history of these orders; undefined where this database has none. */
-export async function historyOf(db: ReadDb, { orderHistory }: Dialect, ids: readonly string[]) {
-  if (!orderHistory) return undefined;
-  return db
+/** The status history of these orders, newest first, so that the status they have now is never cut off. */
+export const historyOf = (db: ReadDb, ids: readonly string[]) =>
+  db
     .selectFrom('manufacturing_order_status_history as h')
-    .select(['h.status', 'h.message', 'h.created_at'])
+    .select(['h.status', 'h.message', 'h.created_at', total])
     .where('h.manufacturing_order_id', 'in', ids)
     .orderBy(oddLast('h.created_at'))
-    .orderBy('h.created_at')
-    .limit(50)
-    .execute();
-}
+    .orderBy('h.created_at', 'desc');

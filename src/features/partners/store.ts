@@ -5,6 +5,7 @@ import { daysBefore } from '../../domain/time/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/text/words.ts';
 import type { Db, ReadDb } from '../../engine/database.ts';
+import { type QueryContext, total } from '../../engine/definitions/query.ts';
 import { isDatable } from '../../marketplace/measures/datable.ts';
 import { hasWebhook } from '../../marketplace/measures/partners.ts';
 import { isSameName } from '../../domain/text/text.ts';
@@ -52,23 +53,26 @@ export async function countOpenOrders(db: Db, id: string): Promise<number> {
 }
 
 /**
- * The partners with a typed id or part of a name. If exactly one has the typed text as its whole name, only that one.
+ * The partners with a typed id or part of a name, and the one that is meant: the only one, or the only one that has the
+ * typed text as its whole name.
  * @throws Refused when there is none.
  */
-export async function findPartnersOrThrow(db: ReadDb, dialect: Dialect, typed: string) {
-  const found = await selectPartners(db, dialect)
-    .select(['p.created_at', 'p.updated_at'])
-    .where(isTypedPartner(typed))
-    .orderBy(isNamed('p.name', typed), 'desc')
-    .orderBy('p.name')
-    .orderBy('p.id')
-    .limit(50)
-    .execute();
-  const exact = found.filter((partner) => isSameName(partner.name, typed));
-  const [partner, ...others] = exact.length === 1 ? exact : found;
-  if (partner) return [partner, ...others] as const;
-  throw noSuchPartner(typed);
+export async function findPartnersOrThrow({ db, dialect, list }: FindingPartners, typed: string) {
+  const found = await list(
+    selectPartners(db, dialect)
+      .select(['p.created_at', 'p.updated_at', total])
+      .where(isTypedPartner(typed))
+      .orderBy(isNamed('p.name', typed), 'desc')
+      .orderBy('p.name')
+      .orderBy('p.id'),
+  );
+  if (found.total === 0) throw noSuchPartner(typed);
+  const exact = found.rows.filter((partner) => isSameName(partner.name, typed));
+  const [partner, another] = exact.length === 1 ? exact : found.rows;
+  return { found, meant: another ? undefined : partner };
 }
+
+type FindingPartners = Pick<QueryContext, 'db' | 'dialect' | 'list'>;
 
 /** A partner's orders by status. */
 export const ordersOf = (db: ReadDb, partner: string) =>
@@ -188,6 +192,5 @@ export async function partnersWithContact(db: ReadDb, { partners }: Dialect, rea
     .where(sql<boolean>`lower(p.contact_email) = ${email}`)
     .orderBy('p.name')
     .orderBy('p.id')
-    .limit(20)
     .execute();
 }

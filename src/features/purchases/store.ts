@@ -13,7 +13,9 @@ import type { Dialect } from '../../marketplace/dialect.ts';
 import { isDatable, isExact } from '../../marketplace/measures/datable.ts';
 import { type Kept, updateRows } from '../../marketplace/write.ts';
 import { findGenerated, lockGeneration } from '../../marketplace/generation.ts';
-import type { Choice, OperationContext } from '../../engine/definitions/operation.ts';
+import { type Choices, choicesOf, MOST_CHOICES } from '../../engine/definitions/choices.ts';
+import type { OperationContext } from '../../engine/definitions/operation.ts';
+import { total } from '../../engine/definitions/query.ts';
 import { feePercent, type Fees, type PurchaseRow } from './rules.ts';
 import type { IdRange } from '../../engine/parameters/clues.ts';
 import { purchaseName } from './text.ts';
@@ -107,11 +109,11 @@ export async function purchaseChoices(
   db: Db,
   typed: string | undefined,
   { now }: Pick<OperationContext, 'now'>,
-): Promise<Choice[]> {
+): Promise<Choices> {
   const rows = await db
     .selectFrom('purchases as p')
     .leftJoin('works as w', 'w.id', 'p.work_id')
-    .select(['p.id', 'p.price', 'p.purchased_at', 'w.title'])
+    .select(['p.id', 'p.price', 'p.purchased_at', 'w.title', total])
     .where('p.purchased_at', '>=', daysBefore(now, 62))
     .where(isDatable('p.purchased_at'))
     .where(sql<boolean>`${isExact('p.price')} and ${isExact('p.factory_payment')}`)
@@ -124,9 +126,9 @@ export async function purchaseChoices(
         is distinct from (${markup}, ${salesFee}, ${revenue})`,
     )
     .orderBy('p.purchased_at', 'desc')
-    .limit(300)
+    .limit(MOST_CHOICES)
     .execute();
-  return rows.map(({ id, purchased_at: at, ...purchase }) => {
+  return choicesOf(rows, ({ id, purchased_at: at, ...purchase }) => {
     const day = words(
       at === null ? '—' : formatDay(dayOf(at), 'ja', now),
       at === null ? '—' : formatDay(dayOf(at), 'en', now),

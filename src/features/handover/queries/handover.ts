@@ -1,9 +1,17 @@
 import { Refused } from '../../../domain/errors.ts';
 import { words } from '../../../domain/text/words.ts';
-import { type Column, listed, type Sheet } from '../../../engine/definitions/answer.ts';
-import { defineQuery, formatCount, listAnswer } from '../../../engine/definitions/query.ts';
+import {
+  type AnswerTable,
+  type Column,
+  factsOf,
+  listed,
+  type Sheet,
+  table,
+} from '../../../engine/definitions/answer.ts';
+import { defineQuery, formatCount } from '../../../engine/definitions/query.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';
 import type { Step } from '../../../engine/definitions/step.ts';
+import type { WhoIs } from '../../../engine/people/lookup.ts';
 import { type HandoverNote, openNotes } from '../../../engine/escalation/notes.ts';
 import { optionally } from '../../../engine/parameters/parameter.ts';
 import { countsOf, holderWords, kinds, type Open } from '../rules.ts';
@@ -41,33 +49,47 @@ export const handover = defineQuery({
       { label: words('期限 (JST)', 'Due (JST)'), kind: 'instant', value: (row) => row.until },
     ];
     const counts = countsOf(notes.length, rows);
-    return listAnswer({
+    return {
       title: words('引継ぎ', 'Handover'),
       lead: [counts],
-      sheets: [heading(notes), ...notes.map((each) => noteSheet(each, who(each.written_by)))],
-      caption: words('対応中のもの', 'What is open'),
-      empty: counts,
-      list: listed(rows),
-      columns,
+      sheets: [heading(notes), ...notes.slice(0, IN_FULL).map((each) => noteSheet(each, who))],
+      tables: [
+        table({ caption: words('対応中のもの', 'What is open'), empty: null, list: listed(rows), columns }),
+        ...(notes.length > 0 ? [notesTable(notes, who)] : []),
+      ],
       next: nextSteps(rows),
-    });
+    };
   },
 });
 
 const heading = (notes: readonly HandoverNote[]): Sheet => ({
   title: words(`引継ぎメモ ${formatCount(notes.length, 'ja')}`, `Handover notes: ${notes.length}`),
   facts: [],
+  heading: true,
   changes: [{ does: names.add, label: button.add, about: {} }],
 });
 
-const noteSheet = ({ id, text: said, written_at }: HandoverNote, by: string | null): Sheet => ({
-  title: said,
-  facts: [
-    { label: words('書いた人', 'By'), kind: 'text', value: by },
-    { label: words('日時', 'At'), kind: 'instant', value: written_at },
-  ],
-  changes: [{ does: names.close, label: button.close, about: { note: id } }],
+/** How many notes have their button; each that is closed makes room for the next. */
+const IN_FULL = 10;
+
+const noteColumns = (who: WhoIs): readonly Column<HandoverNote>[] => [
+  { label: words('書いた人', 'By'), kind: 'text', value: ({ written_by }) => who(written_by) },
+  { label: words('日時', 'At'), kind: 'instant', value: ({ written_at }) => written_at },
+];
+
+const noteSheet = (note: HandoverNote, who: WhoIs): Sheet => ({
+  title: note.text,
+  facts: factsOf(note, noteColumns(who)),
+  changes: [{ does: names.close, label: button.close, about: { note: note.id } }],
 });
+
+const notesTable = (notes: readonly HandoverNote[], who: WhoIs): AnswerTable =>
+  table({
+    caption: words('引継ぎメモ', 'Handover notes'),
+    list: listed(notes),
+    columns: [{ label: words('メモ', 'Note'), kind: 'text', value: ({ text: said }) => said }, ...noteColumns(who)],
+    above: IN_FULL,
+  });
 
 const about = {
   requests: refersTo('query', 'ops.requests'),

@@ -36,7 +36,7 @@ export const health = defineQuery({
   shareable: true,
   async run(context) {
     const { db, vitals, now } = context;
-    const asked = Promise.all([vitals.channels(), vitals.groups()]);
+    const asked = Promise.all([vitals?.channels(), vitals?.groups()]);
     // One after the other: all read on the snapshot's connection.
     const checked = await runAllChecks(context);
     const [channels, groups] = await asked;
@@ -49,7 +49,7 @@ export const health = defineQuery({
     ];
     return listAnswer({
       title: words('稼働状況', 'Health'),
-      lead: [overall(found)],
+      lead: [joinWords([overall(found), unchecked(count(found, 'unchecked'))], '', ' ')],
       list: listed(found.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))),
       columns: checkColumns,
     });
@@ -57,12 +57,23 @@ export const health = defineQuery({
 });
 
 /** What somebody must look at stands first. */
-const order: readonly HealthLine['state'][] = ['bad', 'attention', 'unknown', 'good', 'off'];
+const order: readonly HealthLine['state'][] = ['bad', 'attention', 'unknown', 'good', 'off', 'unchecked'];
+
+const count = (found: readonly HealthLine[], state: HealthLine['state']): number =>
+  found.filter((each) => each.state === state).length;
+
+/** What was not looked at is neither good nor bad. */
+const unchecked = (items: number): Words =>
+  items === 0
+    ? words('', '')
+    : words(
+        `端末からは ${items}項目を確認していません。`,
+        `${counted(items, 'is', 'are')} not checked from a terminal.`,
+      );
 
 function overall(found: readonly HealthLine[]): Words {
-  const count = (state: HealthLine['state']): number => found.filter((each) => each.state === state).length;
-  const [bad, attention, off, unknown] = [count('bad'), count('attention'), count('off'), count('unknown')];
-  const good = found.length - off;
+  const [bad, attention, unknown] = [count(found, 'bad'), count(found, 'attention'), count(found, 'unknown')];
+  const [good, off] = [count(found, 'good'), count(found, 'off')];
   return bad + attention + unknown === 0
     ? words(
         `確認した${good}項目はすべて正常です。${off === 0 ? '' : `対象外 ${off}項目。`}`,

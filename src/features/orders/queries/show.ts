@@ -1,11 +1,11 @@
 import { Refused } from '../../../domain/errors.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
-import { counted } from '../../../domain/text/yen.ts';
-import { factsOf, filled, listed, table } from '../../../engine/definitions/answer.ts';
+import { counted, formatCount } from '../../../domain/text/yen.ts';
+import { type AnswerTable, factsOf, filled, type Sheet, table } from '../../../engine/definitions/answer.ts';
 import { defineQuery, name } from '../../../engine/definitions/query.ts';
 import { apart, type Part } from '../../../marketplace/apart.ts';
 import { resend } from '../operations/resend.ts';
-import { historyTable, notificationColumns, orderDetails, orderThing } from '../columns.ts';
+import { historyTable, notificationColumns, orderDetails, orderRows, orderThing } from '../columns.ts';
 import { historyOf, notificationsAbout, findOrdersOrThrow } from '../store.ts';
 import { partnerObstacle } from '../rules.ts';
 import { noHistory, notToldOfOrder } from '../text.ts';
@@ -18,6 +18,44 @@ function orRefused<Result>(part: Part<Result>): Part<Result> {
 
 /** Says of a part that it could not be read; then nothing else is said of it. */
 const unread = ({ ja, en }: Words): Words => words(`⚠ ${ja}を読み取れませんでした。`, `⚠ ${en} could not be read.`);
+
+/** How many orders of one number have their facts and buttons above the table, which has the others. */
+const IN_FULL = 5;
+
+type Shown = Awaited<ReturnType<typeof findOrdersOrThrow>>;
+
+function orderSheet(order: Shown['rows'][number]): Sheet {
+  const obstacle = partnerObstacle(order);
+  return {
+    title: order.order_id,
+    about: orderThing(order),
+    id: order.id,
+    operations: obstacle ? [] : [resend],
+    facts: filled(factsOf(order, orderDetails)),
+    warnings: obstacle ? [obstacle.why] : [],
+  };
+}
+
+const ordersTable = (orders: Shown): AnswerTable =>
+  table({
+    caption: words('注文', 'Orders'),
+    list: orders,
+    columns: orderRows,
+    step: {
+      does: resend,
+      label: words('再送する…', 'Resend…'),
+      choose: words('通知を再送する注文を選ぶ', 'Choose an order to notify again'),
+      id: (order) => (partnerObstacle(order) ? undefined : order.id),
+    },
+    above: IN_FULL,
+  });
+
+/** Of very many orders with one number. */
+const aboutFirst = (orders: number): Words =>
+  words(
+    `通知と履歴は、はじめの${orders}件の注文のものです。`,
+    `Notifications and history are those of the first ${counted(orders, 'order')}.`,
+  );
 
 /** Everything known about an order. Several orders may share a number; all of them are shown. */
 export const show = defineQuery({
@@ -45,49 +83,42 @@ export const show = defineQuery({
     },
   ],
   shareable: true,
-  async run({ db, dialect }, { id }) {
-    const orders = await findOrdersOrThrow(db, id);
-    const ids = orders.map((order) => order.id);
+  async run({ db, dialect, list }, { id }) {
+    const orders = await findOrdersOrThrow({ db, list }, id);
+    const ids = orders.rows.map((order) => order.id);
     // An order is shown also when one of the tables about it cannot be read.
-    const notified = orRefused(await apart(db, () => notificationsAbout(db, dialect, ids)));
-    const followed = orRefused(await apart(db, () => historyOf(db, dialect, ids)));
-    const notifications = notified.ok ? notified.value : [];
+    const notified = orRefused(await apart(db, () => list(notificationsAbout(db, dialect, ids))));
+    const followed = orRefused(
+      await apart(db, async () => (dialect.orderHistory ? await list(historyOf(db, ids)) : undefined)),
+    );
     const history = followed.ok ? followed.value : undefined;
+    const [newest] = notified.ok ? notified.value.rows : [];
     return {
       title: words('注文の詳細', 'Order'),
       lead:
-        orders.length > 1
+        orders.total > 1
           ? [
               words(
-                `同じ注文番号の注文が ${orders.length}件あります。`,
-                `${counted(orders.length, 'order has', 'orders have')} this number.`,
+                `同じ注文番号の注文が ${formatCount(orders.total, 'ja')}あります。`,
+                `${counted(orders.total, 'order has', 'orders have')} this number.`,
               ),
             ]
           : [],
-      sheets: orders.map((order) => {
-        const obstacle = partnerObstacle(order);
-        return {
-          title: order.order_id,
-          about: orderThing(order),
-          id: order.id,
-          operations: obstacle ? [] : [resend],
-          facts: filled(factsOf(order, orderDetails)),
-          warnings: obstacle ? [obstacle.why] : [],
-        };
-      }),
+      sheets: orders.rows.slice(0, IN_FULL).map(orderSheet),
       tables: [
+        ordersTable(orders),
         ...(notified.ok
           ? [
               table({
                 caption: words(
-                  `パートナーへの通知 ${notifications.length}件`,
-                  `${counted(notifications.length, 'notification')} to the partner`,
+                  `パートナーへの通知 ${formatCount(notified.value.total, 'ja')}`,
+                  `${counted(notified.value.total, 'notification')} to the partner`,
                 ),
                 empty: words(
                   'この注文の通知は 0件です。パートナーには知らされていません。',
                   'No notifications (0): the partner has not been notified.',
                 ),
-                list: listed(notifications),
+                list: notified.value,
                 columns: notificationColumns,
               }),
             ]
@@ -95,7 +126,8 @@ export const show = defineQuery({
         ...(history ? [historyTable(history)] : []),
       ],
       notes: [
-        ...(notifications.length > 0 && !notifications.some(({ tells }) => tells) ? [notToldOfOrder] : []),
+        ...(orders.total > ids.length ? [aboutFirst(ids.length)] : []),
+        ...(newest && !newest.told ? [notToldOfOrder] : []),
         ...(notified.ok ? [] : [unread(words('パートナーへの通知', 'The notifications to the partner'))]),
         ...(followed.ok ? [] : [unread(words('注文の履歴', 'The history of the order'))]),
         ...(history || !followed.ok ? [] : [noHistory]),

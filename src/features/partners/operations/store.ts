@@ -3,7 +3,9 @@ import { contains } from '../../../db/like.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { words } from '../../../domain/text/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
-import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
+import { type Choices, choicesOf, MOST_CHOICES } from '../../../engine/definitions/choices.ts';
+import type { OperationContext } from '../../../engine/definitions/operation.ts';
+import { total } from '../../../engine/definitions/query.ts';
 import { readIdStart } from '../../../engine/parameters/clues.ts';
 import { oddLast } from '../../../marketplace/measures/datable.ts';
 import { waitsForReview } from '../../../marketplace/measures/partners.ts';
@@ -75,17 +77,17 @@ export async function partnerChoices(
   db: Db,
   statuses: readonly PartnerStatus[],
   typed: string | undefined,
-): Promise<Choice[]> {
+): Promise<Choices> {
   const rows = await db
     .selectFrom('manufacturing_partners')
-    .select(['id', 'name', 'company_name', 'status'])
+    .select(['id', 'name', 'company_name', 'status', total])
     .where('status', 'in', statuses)
     .where(isMeant(typed ?? ''))
     .orderBy(oddLast('created_at'))
     .orderBy('created_at')
-    .limit(300)
+    .limit(MOST_CHOICES)
     .execute();
-  return rows.map(({ id, name, company_name, status }) => {
+  return choicesOf(rows, ({ id, name, company_name, status }) => {
     const fullName = [name, company_name].filter(Boolean).join(' / ');
     const state = partnerStatusWords(status);
     return { id, label: words(`${fullName} / ${state.ja}`, `${fullName} / ${state.en}`) };

@@ -1,7 +1,6 @@
 import { words } from '../../../domain/text/words.ts';
-import { listed } from '../../../engine/definitions/answer.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';
-import { counted, defineQuery, listAnswer, name } from '../../../engine/definitions/query.ts';
+import { counted, defineQuery, formatCount, listAnswer, name } from '../../../engine/definitions/query.ts';
 import { ordersTable, partnerColumns, partnerDetails, partnerList, partnerThing } from '../columns.ts';
 import { operationsOn } from '../operations/index.ts';
 import { missingLine } from '../rules.ts';
@@ -22,20 +21,19 @@ export const show = defineQuery({
   ),
   parameters: { id: name(words('IDまたは名前', 'id or name'), '山田製作所') },
   shareable: true,
-  async run({ db, dialect, now }, { id }) {
-    const partners = await findPartnersOrThrow(db, dialect, id);
-    const [partner, ...others] = partners;
-    if (others.length > 0)
+  async run({ db, dialect, now, list }, { id }) {
+    const { found, meant: partner } = await findPartnersOrThrow({ db, dialect, list }, id);
+    if (!partner)
       return listAnswer({
         title: words(`「${id}」に当てはまるパートナー`, `Partners matching “${id}”`),
         lead: [
           words(
-            `${partners.length}件あります。どのパートナーですか？`,
-            `${counted(partners.length, 'partner matches', 'partners match')}. Which one?`,
+            `${formatCount(found.total, 'ja')}あります。どのパートナーですか？`,
+            `${counted(found.total, 'partner matches', 'partners match')}. Which one?`,
           ),
         ],
         caption: words('候補', 'Candidates'),
-        ...partnerList(listed(partners), partnerColumns.status),
+        ...partnerList(found, partnerColumns.status),
         step: {
           does: thisQuestion,
           label: words('詳細を見る', 'Show'),

@@ -7,7 +7,9 @@ import { type Day, formatDay } from '../../../domain/time/tokyo.ts';
 import { type Language, words } from '../../../domain/text/words.ts';
 import { formatYen } from '../../../domain/text/yen.ts';
 import type { Db } from '../../../engine/database.ts';
-import type { Choice, OperationContext } from '../../../engine/definitions/operation.ts';
+import { type Choices, choicesOf, MOST_CHOICES } from '../../../engine/definitions/choices.ts';
+import type { OperationContext } from '../../../engine/definitions/operation.ts';
+import { total } from '../../../engine/definitions/query.ts';
 import { readIdStart } from '../../../engine/parameters/clues.ts';
 import type { Dialect } from '../../../marketplace/dialect.ts';
 import { oddDayLast } from '../../../marketplace/measures/datable.ts';
@@ -33,11 +35,11 @@ export async function payoutChoices(
   { dialect, now }: Pick<OperationContext, 'dialect' | 'now'>,
   /** Of the scheduled payouts, only those due before this day. */
   passedBy?: Day,
-): Promise<Choice[]> {
+): Promise<Choices> {
   const name = recipientName(dialect);
   const rows = await db
     .selectFrom('payouts_v31 as p')
-    .select(['p.id', 'p.final_payout', 'p.status', 'p.scheduled_date'])
+    .select(['p.id', 'p.final_payout', 'p.status', 'p.scheduled_date', total])
     .select(name.as('recipient'))
     .where('p.status', 'in', statuses)
     .$if(passedBy !== undefined, (qb) =>
@@ -53,9 +55,9 @@ export async function payoutChoices(
     .orderBy(oddDayLast('p.scheduled_date'))
     .orderBy('p.scheduled_date')
     .orderBy('p.final_payout', 'desc')
-    .limit(300)
+    .limit(MOST_CHOICES)
     .execute();
-  return rows.map(({ id, final_payout, recipient, scheduled_date, status }) => {
+  return choicesOf(rows, ({ id, final_payout, recipient, scheduled_date, status }) => {
     // If all have the same status, showing it does not help.
     const state = statuses.length > 1 ? payoutStatusWords(status) : words('', '');
     const label = (language: Language): string =>
@@ -88,7 +90,7 @@ export async function completedByBanto(
   db: Db,
   typed: string | undefined,
   { dialect, now }: Pick<OperationContext, 'dialect' | 'now'>,
-): Promise<Choice[]> {
+): Promise<Choices> {
   const name = recipientName(dialect);
   const rows = await db
     .selectFrom('banto.audit_log as a')
@@ -97,7 +99,7 @@ export async function completedByBanto(
         .on('a.subject', '=', sql<string>`'payout:' || p.id`)
         .on('p.transaction_id', '=', sql<string>`a.after ->> 'transaction_id'`),
     )
-    .select(['p.id', 'p.final_payout', 'p.transaction_id'])
+    .select(['p.id', 'p.final_payout', 'p.transaction_id', total])
     .select(name.as('recipient'))
     .where('a.operation', 'in', recordingOperations)
     .where('a.outcome', '=', 'done')
@@ -107,9 +109,9 @@ export async function completedByBanto(
       qb.where((eb) => matches(eb, name, sql<string | null>`p.transaction_id`, typed ?? '')),
     )
     .orderBy('a.seq', 'desc')
-    .limit(300)
+    .limit(MOST_CHOICES)
     .execute();
-  return rows.map(({ id, final_payout, recipient, transaction_id }) => {
+  return choicesOf(rows, ({ id, final_payout, recipient, transaction_id }) => {
     const label = (language: Language): string =>
       `${formatYen(final_payout)} ${recipient ?? noName[language]} ${transaction_id ?? ''}`;
     return { id, label: words(label('ja'), label('en')) };

@@ -5,6 +5,7 @@ import { asMonth, formatMonth } from '../../../domain/time/tokyo.ts';
 import { words } from '../../../domain/text/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import { filled } from '../../../engine/definitions/answer.ts';
+import { noChoices } from '../../../engine/definitions/choices.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { note } from '../../../engine/parameters/parameters.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
@@ -82,7 +83,7 @@ export const generate = defineOperation({
   needs,
   reads: ['purchases'],
   off: ({ db }) => whyFunctionFails(db),
-  choices: () => Promise.resolve([]),
+  choices: () => Promise.resolve(noChoices),
   async load(db, _values, lock, context, previewed): Promise<Generation> {
     return loadGeneration(db, lock, context, previewed);
   },

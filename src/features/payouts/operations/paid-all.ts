@@ -3,6 +3,7 @@ import { dayOf, formatDay } from '../../../domain/time/tokyo.ts';
 import { words } from '../../../domain/text/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import { need } from '../../../engine/definitions/need.ts';
+import { noChoices } from '../../../engine/definitions/choices.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { chosenRows, dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
 import { limits } from '../../../slack/limits.ts';
@@ -60,7 +61,7 @@ export const paidAll = defineOperation({
     },
   ],
   subject: ({ date }) => `due:${date}`,
-  choices: () => Promise.resolve([]),
+  choices: () => Promise.resolve(noChoices),
   async load(db, { date, exclude }, lock, context, previewed): Promise<PayoutRow[]> {
     if (previewed === undefined) return (await duePayouts(db, date, context)).filter(({ id }) => !exclude.includes(id));
     const shown = previewed.map(({ id }) => id);

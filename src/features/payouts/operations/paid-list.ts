@@ -3,6 +3,7 @@ import { dayOf, startOfDay } from '../../../domain/time/tokyo.ts';
 import { joinWords, words } from '../../../domain/text/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import { need } from '../../../engine/definitions/need.ts';
+import { noChoices } from '../../../engine/definitions/choices.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { csvFile, note, pastedLines } from '../../../engine/parameters/parameters.ts';
 import { bulkWarnings, submitWords, totalOf } from '../bulk/rules.ts';
@@ -77,7 +78,7 @@ export const paidList = defineOperation({
   needs: [need('update', 'payouts_v31', 'status paid_at transaction_id notes')],
   perRequest: true,
   subject: () => 'list',
-  choices: () => Promise.resolve([]),
+  choices: () => Promise.resolve(noChoices),
   async load(db, values, lock, context, previewed): Promise<MatchedList> {
     if (previewed === undefined) {
       const pasted = values.rows ?? '';

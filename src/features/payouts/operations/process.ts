@@ -5,6 +5,7 @@ import { asDay, dayOf, formatDay, hourOf } from '../../../domain/time/tokyo.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
+import { noChoices } from '../../../engine/definitions/choices.ts';
 import {
   defineOperation,
   type Effect,
@@ -71,7 +72,7 @@ export const process = defineOperation({
     },
   ],
   subject: () => 'payouts:process',
-  choices: () => Promise.resolve([]),
+  choices: () => Promise.resolve(noChoices),
   load: (db, _values, _lock, context) => loadDay(db, context),
   weigh: (_db, { rows }) => Promise.resolve(weightOf(rows)),
   judge({ rows }, _values, { now }) {
