@@ -42,7 +42,7 @@ export function selectPartners(db: Pick<Db, 'selectFrom'>, dialect: Dialect) {
 }
 
 /** Orders of the partner that are not finished. */
-export async function countOpenOrders(db: Db, id: string): Promise<number> {
+export async function countOpenOrders(db: Pick<Db, 'selectFrom'>, id: string): Promise<number> {
   const { orders } = await db
     .selectFrom('manufacturing_orders')
     .select((eb) => eb.fn.countAll<number>().as('orders'))
@@ -90,7 +90,7 @@ export const ordersOf = (db: ReadDb, partner: string) =>
     .execute();
 
 /** How many products a partner has, and how many of them are on sale. */
-export const countProducts = (db: ReadDb, partner: string): Promise<{ all: number; active: number }> =>
+export const countProducts = (db: Pick<Db, 'selectFrom'>, partner: string): Promise<{ all: number; active: number }> =>
   db
     .selectFrom('factory_products')
     .select((eb) => [

@@ -22,7 +22,10 @@ import { fields, label } from '../text.ts';
 
 /** What a guard needs besides the partner's row, by field: its name, and how it is read. */
 type Plus = Readonly<
-  Record<string, { readonly label: Words; readonly read: (db: Db | Trx, partner: string) => Promise<Json> }>
+  Record<
+    string,
+    { readonly label: Words; readonly read: (db: Pick<Db, 'selectFrom'>, partner: string) => Promise<Json> }
+  >
 >;
 
 /** A partner's row with what was read besides. */
