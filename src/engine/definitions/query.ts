@@ -42,7 +42,8 @@ export { ageInHours, daysBefore } from '../../domain/time/duration.ts';
 export { words } from '../../domain/text/words.ts';
 export { counted, formatCount } from '../../domain/text/yen.ts';
 export { oddLast } from '../../marketplace/measures/datable.ts';
-export { day, days, email, flag, hours, month, name, optionalName, sinceDays } from '../parameters/parameters.ts';
+export { email, flag, name, optionalName } from '../parameters/parameters.ts';
+export { day, days, hours, month, sinceDays } from '../parameters/times.ts';
 export { listAnswer } from './answer.ts';
 
 /** A row with the total number of rows; select {@link total}. */

@@ -2,7 +2,8 @@ import { hasDigit, normaliseValue } from '../../domain/text/text.ts';
 import { isDayWord, isWrittenAsDay } from '../../domain/time/typed-time.ts';
 import { words } from '../../domain/text/words.ts';
 import { readIdStart } from '../../engine/parameters/clues.ts';
-import { day, flag } from '../../engine/parameters/parameters.ts';
+import { flag } from '../../engine/parameters/parameters.ts';
+import { day } from '../../engine/parameters/times.ts';
 import { optional, optionally, readBy } from '../../engine/parameters/parameter.ts';
 import {
   type Called,

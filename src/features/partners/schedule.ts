@@ -3,7 +3,7 @@ import { monthOf } from '../../domain/time/tokyo.ts';
 import { words } from '../../domain/text/words.ts';
 import { asReadonly } from '../../engine/database.ts';
 import type { Schedule } from '../../engine/definitions/schedule.ts';
-import { sinceDays } from '../../engine/parameters/parameters.ts';
+import { sinceDays } from '../../engine/parameters/times.ts';
 import { storeMonthFigures } from '../../engine/schedules/month-figures.ts';
 import { performanceSince, ratingsName } from './store.ts';
 

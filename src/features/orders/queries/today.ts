@@ -1,7 +1,7 @@
 import { addDays, dayInWords, dayOf } from '../../../domain/time/tokyo.ts';
 import { listed, table } from '../../../engine/definitions/answer.ts';
 import { ageInHours, defineQuery, words } from '../../../engine/definitions/query.ts';
-import { dayUpToToday } from '../../../engine/parameters/parameters.ts';
+import { dayUpToToday } from '../../../engine/parameters/times.ts';
 import { countOrders, newOrders } from '../../../marketplace/measures/orders.ts';
 import { orderColumns } from '../columns.ts';
 import { countUndated, openOrders } from '../store.ts';

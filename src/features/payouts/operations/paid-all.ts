@@ -5,7 +5,8 @@ import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { noChoices } from '../../../engine/definitions/choices.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { chosenRows, dayUpToToday, note } from '../../../engine/parameters/parameters.ts';
+import { chosenRows, note } from '../../../engine/parameters/parameters.ts';
+import { dayUpToToday } from '../../../engine/parameters/times.ts';
 import { limits } from '../../../slack/limits.ts';
 import {
   headlineOf,

@@ -3,7 +3,8 @@ import { asDay, type Day, dayOf, formatDay } from '../../../domain/time/tokyo.ts
 import { words } from '../../../domain/text/words.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
-import { dayAfterToday, note } from '../../../engine/parameters/parameters.ts';
+import { note } from '../../../engine/parameters/parameters.ts';
+import { dayAfterToday } from '../../../engine/parameters/times.ts';
 import { judgeReschedule, type PayoutRow, rescheduledDay } from '../rules.ts';
 import { label, moneyTo } from '../text.ts';
 import { changeWithNote, moneyFirst, onPayout, payoutId, weightOf } from './shared.ts';
