@@ -74,9 +74,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
       const ids = await Promise.all(Array.from({ length: count }, () => act.owe({ amount: 10 })));
       const view = await act.open(hanako, '/payouts paid-all');
       expect(await act.submit(hanako, view)).toContain('承認を依頼しました');
-      const card = structuredClone(
-        await act.requestCard((text) => text.includes('まとめて') && text.includes('承認待ち')),
-      );
+      const card = structuredClone((await act.openRequest()).card);
       expect(await act.decide(ken, card, 'request.approve')).toContain('支払済みにしました');
       return Promise.all(ids.map(async (id) => (await act.payout(id))?.transaction_id ?? ''));
     };
