@@ -76,6 +76,11 @@ describe.each(ways)('somebody wrote a number in #random ($dialect, $transport)',
     expect(act.text(await lookUp(hanako, banto.slack.as(ken).say(channels.random, 'おはようございます')))).toContain(
       '番号・ID・名前・メールは見つかりませんでした',
     );
+    // A sentence without a space is no number either: nothing of it is kept.
+    const told = '山田様の口座が凍結されたそうです内緒でお願いします';
+    await lookUp(ken, banto.slack.as(ken).say(channels.random, told));
+    const [kept] = await act.auditRows(1, `actor = '${ken}' and operation = 'ops.find'`);
+    expect(kept?.after).toEqual({ parameters: { text: '' }, rows: 0 });
     const answer = await act.ask(hanako, `/orders show ${number} share`);
     expect(act.text(await lookUp(hanako, answer))).toContain(`注文 ${number}`);
   });

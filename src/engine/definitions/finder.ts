@@ -28,7 +28,7 @@ export interface Finder {
   readonly question: AnyQuery;
   /** The parts of a text that look like its numbers, ids or addresses. Reads nothing. */
   recognise(text: string): readonly string[];
-  /** Set when people call its things by name: a typed text may be a part of one. */
+  /** Set when a typed text may be a name: a part of one, or a number of any form. Never of a message, which is not kept. */
   readonly byName?: boolean;
   /** The names of its things that stand in a message. */
   namesIn?(context: FinderContext, message: string): Promise<readonly string[]>;

@@ -18,9 +18,6 @@ const NUMBER = /(?<![\w-])(?:[a-z]{1,10}-(?:[a-z\d]{1,12}-){0,3}\d{2,12}|\d{4,12
 /** The shortest end of a number that is looked up, in letters and digits. */
 const SHORTEST = 3;
 
-/** The longest text that is looked up as a number. */
-const LONGEST = 200;
-
 /** An order number for comparison: case and dashes do not matter. In SQL the same as {@link numberKey}. */
 const keyOf = (number: string): string => number.toUpperCase().replaceAll(/[-_ ]/gu, '');
 /** The key backwards, so that an index finds the numbers with an end; `banto_orders_number` in `indexes.ts` is on this. */
@@ -37,25 +34,24 @@ export const orderFinder = defineFinder({
   recognise(text) {
     const word = oneWord(text);
     const numbers = word !== undefined && mayBeEnd(word) ? [word] : matching(text, NUMBER);
-    // A word that looks like no number may be a whole one of another form: it is looked up as it is.
-    const other = word !== undefined && numbers.length === 0 ? [text.trim().slice(0, LONGEST)] : [];
-    return clues([...idsIn(text), ...numbers, ...other]);
+    return clues([...idsIn(text), ...numbers]);
   },
-  async find({ db }, { parts }, rows) {
+  // A typed text may be a whole number of any form.
+  byName: true,
+  async find({ db }, { parts, names }, rows) {
     const ids = parts.filter((part) => readUuid(part) !== undefined);
     const keys = parts.filter(mayBeEnd).map(keyOf);
-    const whole = parts.flatMap(spellingsOf);
+    const whole = names.flatMap(spellingsOf);
     const orders = await selectOrders(db)
       .select(total)
       .where((eb) =>
         eb.or([
           ...ids.map((id) => eb('o.id', '=', id)),
-          eb('o.order_id', 'in', whole),
+          ...(whole.length > 0 ? [eb('o.order_id', 'in', whole)] : []),
           ...keys.map((key) => sql<boolean>`${numberKey} like ${`${literally(backwards(key))}%`}`),
         ]),
       )
       // An exact number comes before numbers that only end with it.
-      .orderBy(sql`o.order_id = any(${whole}::text[])`, 'desc')
       .orderBy(sql`${numberKey} = any(${keys.map(backwards)}::text[])`, 'desc')
       .orderBy(oddLast('o.created_at'))
       .orderBy('o.created_at', 'desc')
