@@ -3,9 +3,9 @@ import { formatCount } from '../domain/text/yen.ts';
 
 /** How many payouts a sum is silent about. Older digests do not say. */
 export interface PayoutDoubts {
-  /** Unpaid payouts whose due day cannot be reckoned with. */
+  /** Unpaid payouts whose due day cannot be read. */
   readonly undated?: number;
-  /** Those due or late whose amount cannot be reckoned with. */
+  /** Those due or late whose amount cannot be read. */
   readonly inexact?: number;
   /** Those due that are 0 yen or less. */
   readonly nothing?: number;

@@ -276,6 +276,11 @@ describe('a typed day', () => {
     expect(whyNoDay(text, now)).toEqual({ ja, en });
   });
 
+  it('names the nearest day where the weekday is wrong', () => {
+    const january = new Date('2027-01-05T00:00:00Z');
+    expect(whyNoDay('12/28(水)', january)?.ja).toBe('曜日が違います。2026年12月28日(月)です。');
+  });
+
   it.each(['11/30', '2028-02-29', '11/20(金)', '13/1', '0/1', '11/0', '1969-12-31', '今日', 'abc', ''])(
     'has no more to say about %o',
     (text) => {

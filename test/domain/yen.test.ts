@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
-import { counted, countWords, formatCount, formatYen, readYen, sumWords, yen } from '#src/domain/text/yen.ts';
+import {
+  counted,
+  countWords,
+  formatCount,
+  formatYen,
+  readYen,
+  signedYen,
+  sumWords,
+  yen,
+} from '#src/domain/text/yen.ts';
 
 describe('yen', () => {
   it.each([0.5, Number.NaN, Infinity, 2 ** 53])('%d is not a whole number of yen', (amount) => {
@@ -20,6 +29,14 @@ describe('yen', () => {
     [0, '¥0'],
   ])('%d is printed %s', (amount, text) => {
     expect(formatYen(amount)).toBe(text);
+  });
+
+  it.each([
+    [300, '+¥300'],
+    [-1_200, '-¥1,200'],
+    [0, '±¥0'],
+  ])('a change of %d is printed %s', (difference, text) => {
+    expect(signedYen(difference)).toBe(text);
   });
 
   it('counts', () => {

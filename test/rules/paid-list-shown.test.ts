@@ -20,7 +20,6 @@ const list = (change: Partial<MatchedList> = {}): MatchedList => ({
   rows: [],
   left: [],
   blank: 0,
-  unsaid: null,
   ...change,
 });
 const warned = (change: Partial<MatchedList>): string[] => listWarnings(list(change), now).map(({ ja }) => ja);

@@ -152,6 +152,14 @@ describe('the headings', () => {
     expect(list.columns.unused.map(({ ja }) => ja)).toEqual(['取引番号', '取引日', 'id']);
   });
 
+  it.each(['Date,Value date', 'Value date,Date', 'お取引日,お取扱日'])('%s: the day of the transfer counts', (days) => {
+    const heads = days.split(',');
+    const list = readAll(`支払いID,取引ID,${days}\n1,2,${heads.join(',')}`);
+    const [day, other] = heads.toSorted((a, b) => Number(/value|扱/iu.test(a)) - Number(/value|扱/iu.test(b)));
+    expect(list.lines[0]?.paidOn).toBe(day);
+    expect(list.columns.unused.map(({ ja }) => ja)).toEqual([other]);
+  });
+
   it('one table with the column is enough to have it', () => {
     expect(readAll('支払いID,取引ID,金額\n1,2,3\n支払いID,取引ID\n1,2').columns).toMatchObject({ amount: true });
   });
@@ -346,7 +354,7 @@ test('every paid day that is not today is shown, and an old one is asked about',
   });
   expect(paidOnFacts(rows.slice(0, 1), now)[0]?.value).toEqual({ ja: '10月1日(木)', en: 'Thu, Oct 1' });
   expect(paidOnFacts(rows.slice(1), now)).toEqual([]);
-  expect(listWarnings({ rows, left: [], blank: 0, unsaid: null }, now).map(({ ja }) => ja)).toEqual([
+  expect(listWarnings({ rows, left: [], blank: 0 }, now).map(({ ja }) => ja)).toEqual([
     '振込日が31日以上前 1件: 2行目',
   ]);
 });

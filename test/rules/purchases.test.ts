@@ -17,8 +17,6 @@ const purchase = (change: Partial<PurchaseRow> = {}): PurchaseRow => ({
   month: '2026-11',
   factory_payment: 2_000,
   creator_id: '0a1b2c3d-0000-4000-8000-000000000002',
-  title: '作品',
-  creator: '作家',
   generated: nobody,
   platform_markup: null,
   platform_sales_fee: null,

@@ -28,9 +28,6 @@ export const recalc = (price: number): Example => ({
         creator_id: `update works set creator_id = (select id from users where id <> creator_id
           ${place.dialect === 'production' ? 'and id in (select id from auth.users)' : ''} limit 1)
           where id = (select work_id from purchases where id = '${id}')`,
-        title: `update works set title = '別の作品' where id = (select work_id from purchases where id = '${id}')`,
-        creator: `update users set display_name = '別人' where id =
-          (select w.creator_id from purchases p join works w on w.id = p.work_id where p.id = '${id}')`,
         generated: `insert into banto.generation (month, actor, at, payouts, total)
           values ('${dayIn(at).slice(0, 7)}', '${mari}', now(), 1, 1)`,
       },

@@ -30,6 +30,10 @@ export const formatYen = (amount: number | string | null): string => {
   return amount < 0 ? `-¥${digits}` : `¥${digits}`;
 };
 
+/** A change of an amount: `+¥300`, `-¥300`, `±¥0`. */
+export const signedYen = (difference: number): string =>
+  `${difference === 0 ? '±' : difference > 0 ? '+' : ''}${formatYen(difference)}`;
+
 /** `¥1,000`, `1000円`, `1,000`: yen, undefined for other text. In Shift_JIS ¥ is where others have the backslash. */
 export function readYen(text: string): number | undefined {
   const digits = normaliseValue(text)

@@ -170,7 +170,7 @@ export function whyNoDay(text: string, now: Date): Words | undefined {
   const { text: typed, weekday } = withoutWeekday(tidy(text));
   const written = readForm(typed, dayForms);
   if (!written) return undefined;
-  const [meant] = daysMeant(typed, now, weekday !== undefined);
+  const [meant] = daysMeant(typed, now, false);
   if (meant === undefined) return whyTooLate(written, Number(dayOf(now).slice(0, 4)));
   if (weekday === undefined || weekdayOf(meant) === weekday) return undefined;
   const { ja, en } = dayInWords(meant, now);

@@ -17,17 +17,24 @@ export function drawTables(all: readonly AnswerTable[], how: Presentation, budge
   const native = nativeTable(tables, how);
   // The selects come out of the budget first: rows that find no room are in the file, a step would be gone.
   const prepared = tables.map((table, index) => prepare(table, how, budget, { native: table === native, index }));
-  // The shortest first, each with its part of what is left: a long table never takes the room of the others.
-  const shortest = prepared.toSorted((a, b) => a.table.rows.length - b.table.rows.length);
+  // The smallest first, each with its part of what is left: a large table never takes the room of the others.
+  const smallest = prepared.toSorted((a, b) => sizeOf(a, how) - sizeOf(b, how));
   const drawn = new Map<Prepared, KnownBlock[]>();
-  for (const [index, each] of shortest.entries()) {
-    const part = partOf(budget, shortest.length - index);
+  for (const [index, each] of smallest.entries()) {
+    const part = partOf(budget, smallest.length - index);
     const room = { ...part };
     drawn.set(each, drawTable(each, how, room));
     budget.characters -= part.characters - room.characters;
     budget.json -= part.json - room.json;
   }
   return prepared.flatMap((each) => drawn.get(each) ?? []);
+}
+
+/** How much of a message a table takes with all of its rows. */
+function sizeOf(prepared: Prepared, how: Presentation): number {
+  const room: Budget = { characters: Number.MAX_SAFE_INTEGER, json: Number.MAX_SAFE_INTEGER };
+  drawTable(prepared, how, room);
+  return Number.MAX_SAFE_INTEGER - room.json;
 }
 
 const partOf = ({ characters, json }: Budget, parts: number): Budget => ({

@@ -45,7 +45,6 @@ export const label = {
   upTo: words('対象日（この日まで）', 'Due by'),
 } as const;
 
-/** Shown where this database has no name for the recipient. */
 /** What is paid to whom, in a sentence: `星野 ひかり 様 への ¥250,000`. */
 export function moneyTo({
   recipient,

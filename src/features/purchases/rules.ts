@@ -22,10 +22,7 @@ export type PurchaseRow = Fees & {
   /** The Tokyo month of the sale; null when its date is not recorded. */
   readonly month: string | null;
   readonly factory_payment: number | null;
-  readonly title: string | null;
   readonly creator_id: string | null;
-  /** Whose profit it is; null where no name is recorded. */
-  readonly creator: string | null;
   /** Whether the creator's payout for that month is generated; null when the month is unknown. */
   readonly generated: Generated | null;
 };

@@ -5,8 +5,8 @@ import { daysBefore } from '../../domain/time/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { normaliseValue } from '../../domain/text/text.ts';
 import { doneIn } from '../../domain/rehearsal.ts';
-import { dayBounds, dayOf, formatDay, monthOf } from '../../domain/time/tokyo.ts';
-import { joinWords, words } from '../../domain/text/words.ts';
+import { dayBounds, dayInWords, dayOf, formatDay, monthOf } from '../../domain/time/tokyo.ts';
+import { joinWords, type Words, words } from '../../domain/text/words.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import { datable } from '../../domain/text/odd.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
@@ -41,8 +41,7 @@ export async function loadPurchase(
     .select(['p.id', 'p.price', 'p.status', 'p.purchased_at', 'p.factory_payment'])
     .select(['p.platform_markup', 'p.platform_sales_fee', 'p.platform_total_revenue'])
     .leftJoin('works as w', 'w.id', 'p.work_id')
-    .leftJoin('users as u', 'u.id', 'w.creator_id')
-    .select(['w.title', 'w.creator_id', shortened(sql`nullif(u.display_name, '')`).as('creator')])
+    .select('w.creator_id')
     .where('p.id', '=', id)
     .$if(lock, (qb) => qb.forUpdate('p'))
     .executeTakeFirst();
@@ -56,6 +55,32 @@ export async function loadPurchase(
     creator_id,
     generated: month === null ? null : await findGenerated(db, dialect, month, creator_id ?? NOBODY),
   };
+}
+
+/** A sale as people speak of it: its day, price and work, and whose profit it is. */
+export async function saleOf(db: Db | Trx, { id, price }: Pick<PurchaseRow, 'id' | 'price'>, now: Date) {
+  const {
+    purchased_at: at,
+    title,
+    creator,
+  } = await db
+    .selectFrom('purchases as p')
+    .leftJoin('works as w', 'w.id', 'p.work_id')
+    .leftJoin('users as u', 'u.id', 'w.creator_id')
+    .select(['p.purchased_at', 'w.title', shortened(sql`nullif(u.display_name, '')`).as('creator')])
+    .where('p.id', '=', id)
+    .executeTakeFirstOrThrow();
+  return { name: saleName({ at, price, title }, now), creator };
+}
+
+/** `11月18日(水) ¥8,000 トートバッグ` */
+function saleName(
+  { at, ...purchase }: { readonly at: Date | null; readonly price: number; readonly title: string | null },
+  now: Date,
+): Words {
+  const known = datable(at);
+  const day = known === null ? words('—', '—') : dayInWords(dayOf(known), now);
+  return joinWords([day, purchaseName(purchase)], ' ');
 }
 
 function notFound(id: string): never {
@@ -128,13 +153,10 @@ export async function purchaseChoices(
     .orderBy('p.purchased_at', 'desc')
     .limit(MOST_CHOICES)
     .execute();
-  return choicesOf(rows, ({ id, purchased_at: at, ...purchase }) => {
-    const day = words(
-      at === null ? '—' : formatDay(dayOf(at), 'ja', now),
-      at === null ? '—' : formatDay(dayOf(at), 'en', now),
-    );
-    return { id, label: joinWords([day, purchaseName(purchase)], ' ') };
-  });
+  return choicesOf(rows, ({ id, purchased_at: at, ...purchase }) => ({
+    id,
+    label: saleName({ at, ...purchase }, now),
+  }));
 }
 
 /** The columns of a purchase that a recalculation must leave alone. */

@@ -9,7 +9,7 @@ export const label = {
   status: words('状態', 'Status'),
   month: words('購入月', 'Month'),
   creator: words('作家ID', 'Creator id'),
-  creatorName: words('作家', 'Creator'),
+  profitChange: words('作家利益の増減', 'Change of profit'),
   generated: words('支払いの生成', 'Payout generation'),
   platform_markup: words('運営手数料', 'Markup'),
   platform_sales_fee: words('販売手数料', 'Sales fee'),

@@ -78,7 +78,7 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
       [id],
     );
     expect(card.text).toMatch(
-      new RegExp(`^承認待ち: 作家利益 [+-]¥[\\d,]+ {2}${sale?.creator} 様（手数料を再計算）`, 'u'),
+      new RegExp(`^承認待ち: 作家利益の増減 [+-]¥[\\d,]+ {2}${sale?.creator} 様（手数料を再計算）`, 'u'),
     );
     expect(textOf(card)).toContain(`${sale?.price} ${sale?.title}`);
     expect(await act.decide(ken, card, 'request.approve')).toContain(

@@ -35,7 +35,7 @@ export const handover = defineQuery({
     // Typed text is the change: only an old button could bring it here.
     if (values.text !== undefined)
       throw new Refused('invalid', words('/ops handover に続けて書いてください。', 'Type it after /ops handover.'));
-    const notes = await openNotes(context.db);
+    const notes = firstAndLast(await openNotes(context.db));
     const rows = await whatIsOpen(context);
     const who = await context.whoAre([
       ...rows.flatMap((row) => [row.who, ...(row.deciders ?? [])]),
@@ -69,8 +69,16 @@ const heading = (notes: readonly HandoverNote[]): Sheet => ({
   changes: [{ does: names.add, label: button.add, about: {} }],
 });
 
-/** How many notes have their button; each that is closed makes room for the next. */
+/** How many notes have their button: the newest, and the oldest, which most often can be closed. */
 const IN_FULL = 10;
+const OLDEST = 4;
+
+/** The notes with those first that have their button. */
+function firstAndLast(notes: readonly HandoverNote[]): readonly HandoverNote[] {
+  if (notes.length <= IN_FULL) return notes;
+  const newest = IN_FULL - OLDEST;
+  return [...notes.slice(0, newest), ...notes.slice(-OLDEST), ...notes.slice(newest, -OLDEST)];
+}
 
 const noteColumns = (who: WhoIs): readonly Column<HandoverNote>[] => [
   { label: words('書いた人', 'By'), kind: 'text', value: ({ written_by }) => who(written_by) },

@@ -49,7 +49,7 @@ export const health = defineQuery({
     ];
     return listAnswer({
       title: words('稼働状況', 'Health'),
-      lead: [joinWords([overall(found), unchecked(count(found, 'unchecked'))], '', ' ')],
+      lead: [joinWords([overall(found), ...unchecked(count(found, 'unchecked'))], '', ' ')],
       list: listed(found.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))),
       columns: checkColumns,
     });
@@ -63,13 +63,15 @@ const count = (found: readonly HealthLine[], state: HealthLine['state']): number
   found.filter((each) => each.state === state).length;
 
 /** What was not looked at is neither good nor bad. */
-const unchecked = (items: number): Words =>
+const unchecked = (items: number): Words[] =>
   items === 0
-    ? words('', '')
-    : words(
-        `端末からは ${items}項目を確認していません。`,
-        `${counted(items, 'is', 'are')} not checked from a terminal.`,
-      );
+    ? []
+    : [
+        words(
+          `端末からは ${items}項目を確認していません。`,
+          `${counted(items, 'is', 'are')} not checked from a terminal.`,
+        ),
+      ];
 
 function overall(found: readonly HealthLine[]): Words {
   const [bad, attention, unknown] = [count(found, 'bad'), count(found, 'attention'), count(found, 'unknown')];

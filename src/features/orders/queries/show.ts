@@ -53,7 +53,7 @@ const ordersTable = (orders: Shown): AnswerTable =>
 /** Of very many orders with one number. */
 const aboutFirst = (orders: number): Words =>
   words(
-    `通知と履歴は、はじめの${orders}件の注文のものです。`,
+    `通知と履歴は、先頭の${orders}件の注文のものです。`,
     `Notifications and history are those of the first ${counted(orders, 'order')}.`,
   );
 

@@ -14,7 +14,7 @@ import { type MatchedList, matchList } from '../paid-list/rules.ts';
 import { listWarnings, paidOnFacts, paymentLines } from '../paid-list/shown-rules.ts';
 import { knownFor } from '../paid-list/store.ts';
 import { appendLine, noteHead } from '../rules.ts';
-import { takesFrom, transactionKey } from '../transaction-id/rules.ts';
+import { takesFrom, transactionKey, usedBefore } from '../transaction-id/rules.ts';
 import { label } from '../text.ts';
 import { recordOnly, subject, weightOf } from './shared.ts';
 import { payoutsById } from './store.ts';
@@ -190,6 +190,7 @@ async function refuseUsed(
   const used = uses.find((use) => takesFrom(use, payouts.get(use.key) ?? ''));
   if (!used) return;
   const { key } = used;
+  if (used.payout === payouts.get(key)) throw new Refused('duplicate', usedBefore(key), { section: 'payouts.1' });
   const payout = await payoutNamed(trx, used.payout);
   throw new Refused(
     'duplicate',

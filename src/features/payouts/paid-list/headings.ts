@@ -13,6 +13,8 @@ interface Heading {
   readonly own: Words;
   /** Separated by a comma. */
   readonly others: string;
+  /** Names that a bank's file may have beside one of the others; then those count. */
+  readonly weak?: string;
 }
 
 /**
@@ -27,14 +29,15 @@ export const headings: readonly Heading[] = [
     given: 'paidOn',
     own: label.paidOn,
     others:
-      '振込日付,振込年月日,振込指定日,振込実行日,振込実施日,支払日,お支払日,支払年月日,出金日,取引日,お取引日,取引年月日,取扱日,お取扱日,日付,年月日,' +
-      'paid_on,Date,Paid date,Date paid,Payment date,Transfer date,Transaction date,Value date',
+      '振込日付,振込年月日,振込指定日,振込実行日,振込実施日,支払日,お支払日,支払年月日,出金日,取引日,お取引日,取引年月日,日付,年月日,' +
+      'paid_on,Date,Paid date,Date paid,Payment date,Transfer date,Transaction date',
+    weak: '取扱日,お取扱日,Value date',
   },
   {
     given: 'amount',
     own: label.amount,
     others:
-      '振込金額,振込額,お振込金額,支払金額,支払い金額,支払額,お支払金額,お支払い金額,出金金額,出金額,払出金額,お引出し,お引出金額,送金金額,送金額,取引金額,' +
+      '振込金額,振込額,お振込金額,支払金額,支払い金額,支払額,お支払金額,お支払い金額,出金金額,出金額,払出金額,お引出し,お引き出し,お引出金額,引出額,支出金額,振替金額,送金金額,送金額,取引金額,' +
       'final_payout,Amount paid,Paid amount,Payment amount,Transfer amount,Withdrawal,Withdrawal amount,Debit',
   },
   { given: 'name', own: label.recipient, others: '受取人名,振込先,名前,Name' },
@@ -44,11 +47,17 @@ export const headings: readonly Heading[] = [
 const headingKey = (text: string): string => wordKey(unguarded(text.trim())).replaceAll(' ', '');
 const keysOf = ({ ja, en }: Words): string[] => [headingKey(ja), headingKey(en)];
 
+const listed = (names: string): string[] => (names === '' ? [] : names.split(',').map(headingKey));
+
 const known: ReadonlyMap<string, Given> = new Map(
-  headings.flatMap(({ given, own, others }) =>
-    [...keysOf(own), ...others.split(',').map(headingKey)].map((key): [string, Given] => [key, given]),
+  headings.flatMap(({ given, own, others, weak = '' }) =>
+    [...keysOf(own), ...listed(others), ...listed(weak)].map((key): [string, Given] => [key, given]),
   ),
 );
+const weak: ReadonlySet<string> = new Set(headings.flatMap((heading) => listed(heading.weak ?? '')));
+
+/** Whether a column with this heading gives way to another of its kind. */
+export const isWeak = (heading: string): boolean => weak.has(headingKey(heading));
 
 /** No heading is longer: a list may have very many cells, and few are worth a closer look. */
 export const LONGEST_HEADING = 40;

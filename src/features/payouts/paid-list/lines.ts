@@ -3,7 +3,7 @@ import { Misread } from '../../../domain/errors.ts';
 import { cut, plain } from '../../../domain/text/text.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatCount } from '../../../domain/text/yen.ts';
-import { type Given, givenBy, headings, isOwn, LONGEST_HEADING, quietIn } from './headings.ts';
+import { type Given, givenBy, headings, isOwn, isWeak, LONGEST_HEADING, quietIn } from './headings.ts';
 
 /** A line of a list of transfers: its cells as typed, trimmed; empty where it has none. */
 export interface ListLine extends Readonly<Record<Given, string>> {
@@ -42,7 +42,8 @@ function readHead(head: DelimitedRow): Columns | Misread {
     const { given, own } = heading;
     const all = found.filter((each) => each.given === given);
     const named = given === 'amount' ? [] : all.filter(({ place }) => isOwn(head.cells[place] ?? '', heading));
-    const [one, another] = named.length > 0 ? named : all;
+    const strong = all.filter(({ place }) => !isWeak(head.cells[place] ?? ''));
+    const [one, another] = [named, strong, all].find((some) => some.length > 0) ?? [];
     if (one && another) return eitherMeant(own, head, [one, another]);
     if (one) columns[given] = one.place;
   }

@@ -32,8 +32,8 @@ export type MatchedList = {
   readonly left: LeftLine[];
   /** How many lines have no transaction id: not transferred, or not filled in. */
   readonly blank: number;
-  /** Missing, not null, in a request that was made before lists kept it. */
-  readonly unsaid: Unsaid | null;
+  /** Undefined in a request that was made before lists kept it. */
+  readonly unsaid?: Unsaid;
 };
 
 /** What a list does not say. */

@@ -1,6 +1,6 @@
 import { Refused } from '../../../domain/errors.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
-import { formatYen } from '../../../domain/text/yen.ts';
+import { formatYen, signedYen } from '../../../domain/text/yen.ts';
 import { type Fact, factsOf } from '../../../engine/definitions/answer.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
@@ -15,8 +15,8 @@ import {
   whyNoFees,
 } from '../rules.ts';
 import { purchaseStatusWords } from '../../../marketplace/purchase-status.ts';
-import { changedAloneToday, loadPurchase, purchaseChoices, writeFees } from '../store.ts';
-import { label, notRecorded, purchaseName } from '../text.ts';
+import { changedAloneToday, loadPurchase, purchaseChoices, saleOf, writeFees } from '../store.ts';
+import { label, notRecorded } from '../text.ts';
 import { addressed } from '../../../marketplace/addressed.ts';
 
 const columns = ['platform_markup', 'platform_sales_fee', 'platform_total_revenue'] as const;
@@ -67,9 +67,7 @@ export const recalc = defineOperation({
     platform_markup: label.platform_markup,
     platform_sales_fee: label.platform_sales_fee,
     platform_total_revenue: label.platform_total_revenue,
-    title: label.work,
     creator_id: label.creator,
-    creator: label.creatorName,
     generated: label.generated,
   },
   valueWords: { status: purchaseStatusWords },
@@ -96,15 +94,14 @@ export const recalc = defineOperation({
     if (off) throw new Refused('switched_off', off, { section: 'trouble.purchases' });
     judgeRecalculation(row);
   },
-  preview: async (_db, row) => {
+  preview: async (db, row, _values, { now }) => {
     const fees = judgeRecalculation(row);
     const { before, after } = profits(row, fees);
-    const name = addressed(row.creator);
-    const more = after > before ? '+' : '';
-    const difference = `${more}${formatYen(after - before)}`;
+    const { name, creator } = await saleOf(db, row, now);
+    const [what, who, difference] = [label.profitChange, addressed(creator), signedYen(after - before)];
     return {
-      headline: words(`${label.profit.ja} ${difference}  ${name.ja}`, `${label.profit.en} ${difference}  ${name.en}`),
-      about: purchaseName(row),
+      headline: words(`${what.ja} ${difference}  ${who.ja}`, `${what.en} ${difference}  ${who.en}`),
+      about: name,
       thing: { kind: 'purchase', id: row.id },
       small: words(`${label.id.ja} ${row.id}`, `${label.id.en} ${row.id}`),
       facts: facts(row, fees),
@@ -121,11 +118,11 @@ export const recalc = defineOperation({
     const alone = await changedAloneToday(db, context, row);
     return { amount: Math.abs(after - before), smallest: after, alone };
   },
-  async write(trx, row) {
+  async write(trx, row, _values, { now }) {
     const fees = judgeRecalculation(row);
     const { before, after } = profits(row, fees);
     const kept = await writeFees(trx, row, fees);
-    const work = purchaseName(row);
+    const { name } = await saleOf(trx, row, now);
     const was = Object.fromEntries(columns.map((name) => [name, row[name]]));
     return {
       effects: [
@@ -136,8 +133,8 @@ export const recalc = defineOperation({
         },
       ],
       outcome: words(
-        `${work.ja} の手数料を再計算しました（作家利益 ${formatYen(before)} → ${formatYen(after)}）。`,
-        `The fees of ${work.en} are recomputed (creator’s profit ${formatYen(before)} → ${formatYen(after)}).`,
+        `${name.ja} の手数料を再計算しました（作家利益 ${formatYen(before)} → ${formatYen(after)}）。`,
+        `The fees of ${name.en} are recomputed (creator’s profit ${formatYen(before)} → ${formatYen(after)}).`,
       ),
     };
   },
