@@ -155,7 +155,8 @@ describe('the headings', () => {
   it.each(['Date,Value date', 'Value date,Date', 'お取引日,お取扱日'])('%s: the day of the transfer counts', (days) => {
     const heads = days.split(',');
     const list = readAll(`支払いID,取引ID,${days}\n1,2,${heads.join(',')}`);
-    const [day, other] = heads.toSorted((a, b) => Number(/value|扱/iu.test(a)) - Number(/value|扱/iu.test(b)));
+    const other = heads.find((each) => /value|扱/iu.test(each));
+    const day = heads.find((each) => each !== other);
     expect(list.lines[0]?.paidOn).toBe(day);
     expect(list.columns.unused.map(({ ja }) => ja)).toEqual([other]);
   });

@@ -62,3 +62,22 @@ test.each([
     'payouts.reschedule',
   ]);
 });
+
+test('tables share a message by their size: one with more rows, but narrow, cuts no wide one', () => {
+  const text = words('値', 'value');
+  const wide = Array.from({ length: 6 }, () => ({
+    label: text,
+    kind: 'text' as const,
+    value: () => 'あいうえおかきく',
+  }));
+  const of = (count: number, columns: typeof wide) =>
+    table({ caption: words(`表${count}`, `table ${count}`), list: payouts(count), columns });
+  const drawn = (...tables: ReturnType<typeof of>[]): string =>
+    JSON.stringify(
+      drawAnswer({ title: text, lead: [text], tables }, forAll({ language: 'ja', now, native: () => true }), []).blocks,
+    );
+  const narrow = of(26, wide.slice(0, 1));
+  expect(drawn(of(25, wide), narrow)).not.toContain('件を表示しています');
+  // What does not fit is said, and the small one stays whole.
+  expect(drawn(of(90, wide), narrow).match(/全\d+件のうち/gu)).toEqual(['全90件のうち']);
+});

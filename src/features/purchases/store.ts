@@ -5,7 +5,7 @@ import { daysBefore } from '../../domain/time/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { normaliseValue } from '../../domain/text/text.ts';
 import { doneIn } from '../../domain/rehearsal.ts';
-import { dayBounds, dayInWords, dayOf, formatDay, monthOf } from '../../domain/time/tokyo.ts';
+import { dayBounds, dayInWords, dayOf, monthOf } from '../../domain/time/tokyo.ts';
 import { joinWords, type Words, words } from '../../domain/text/words.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import { datable } from '../../domain/text/odd.ts';

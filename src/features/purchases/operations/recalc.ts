@@ -122,7 +122,7 @@ export const recalc = defineOperation({
     const fees = judgeRecalculation(row);
     const { before, after } = profits(row, fees);
     const kept = await writeFees(trx, row, fees);
-    const { name } = await saleOf(trx, row, now);
+    const sale = await saleOf(trx, row, now);
     const was = Object.fromEntries(columns.map((name) => [name, row[name]]));
     return {
       effects: [
@@ -133,8 +133,8 @@ export const recalc = defineOperation({
         },
       ],
       outcome: words(
-        `${name.ja} の手数料を再計算しました（作家利益 ${formatYen(before)} → ${formatYen(after)}）。`,
-        `The fees of ${name.en} are recomputed (creator’s profit ${formatYen(before)} → ${formatYen(after)}).`,
+        `${sale.name.ja} の手数料を再計算しました（作家利益 ${formatYen(before)} → ${formatYen(after)}）。`,
+        `The fees of ${sale.name.en} are recomputed (creator’s profit ${formatYen(before)} → ${formatYen(after)}).`,
       ),
     };
   },
