@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import {
+  climbedTo,
   type EscalationTimes,
+  isCalled,
   levelAfter,
   levelAtOpening,
   levelOf,
   nextCall,
   nextLevel,
+  uncalledLevels,
   waitedMs,
 } from '#src/domain/escalation.ts';
+import type { EscalationLevel } from '#src/domain/policy.ts';
 import { isLate } from '#src/domain/time/late.ts';
 import { runbookSections, sectionLine } from '#src/domain/runbook.ts';
 
@@ -31,6 +35,26 @@ test.each([
     paused_ms,
   };
   expect(minutes(waitedMs(waiting, at(now)))).toBe(waited);
+});
+
+test('a level calls somebody only where it names a person or group in Slack', () => {
+  const automatic = { level: 1, name: '標準手順', afterMs: 0 };
+  const outside = { level: 2, name: '管理者', afterMs: 900_000, contact: '090-0000-0000' };
+  const inSlack = { level: 3, name: '技術', afterMs: 1_800_000, mention: 'S0TECH' };
+  const ladder: readonly EscalationLevel[] = [automatic, outside, inSlack];
+  expect(ladder.map((level) => isCalled(level))).toEqual([false, false, true]);
+  // Automatic recovery needs nobody.
+  expect(uncalledLevels(ladder)).toEqual([2]);
+  expect(uncalledLevels([automatic, inSlack])).toEqual([]);
+  // It opens at the first level where that one calls nobody: only the levels above are climbed to.
+  expect([0, 1, 2, 3, 4].map((level) => climbedTo(ladder, level)?.level)).toEqual([
+    undefined,
+    undefined,
+    2,
+    3,
+    undefined,
+  ]);
+  expect(climbedTo([{ ...automatic, mention: 'S0OPS' }], 1)?.level).toBe(1);
 });
 
 test('how long it waited decides the escalation level and its contact', () => {
