@@ -262,7 +262,7 @@ describe.each([
     );
     const same = await ask(hanako, '/orders show PR-SAME');
     expect(text(same)).toContain('同じ注文番号の注文が 25件あります。');
-    expect(text(same)).toContain('ほか20件');
+    expect(text(same)).toContain('ほか22件');
     expect(text(same)).toContain('パートナーへの通知 160件');
     expect(text(same)).toMatch(/全160件のうち[1-9]\d*件を表示/u);
     await more(hanako, same, 'csv');

@@ -19,8 +19,8 @@ function orRefused<Result>(part: Part<Result>): Part<Result> {
 /** Says of a part that it could not be read; then nothing else is said of it. */
 const unread = ({ ja, en }: Words): Words => words(`⚠ ${ja}を読み取れませんでした。`, `⚠ ${en} could not be read.`);
 
-/** How many orders of one number have their facts and buttons above the table, which has the others. */
-const IN_FULL = 5;
+/** How many orders of one number stand in full above the table, which has the others. More would leave the tables no room. */
+const IN_FULL = 3;
 
 type Shown = Awaited<ReturnType<typeof findOrdersOrThrow>>;
 
