@@ -9,7 +9,7 @@ import type { RunbookSection } from '../domain/runbook.ts';
 import type { Words } from '../domain/text/words.ts';
 import type { Dialect } from '../marketplace/dialect.ts';
 import type { MarketplaceFunctions } from '../marketplace/functions.ts';
-import type { MarketplaceHttp } from '../marketplace/http.ts';
+import type { MarketplaceHttp, SomeMarketplaceHttp } from '../marketplace/http.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Messenger } from '../slack/messenger.ts';
 import type { NativeBlock } from '../slack/native-blocks.ts';
@@ -73,7 +73,7 @@ export interface RefusedBlocks {
 
 /** What is looked at outside the database. A terminal looks at less: what is missing here is neither good nor bad there. */
 export interface Outside {
-  readonly marketplace: Pick<MarketplaceHttp, 'health'> & Partial<MarketplaceHttp>;
+  readonly marketplace: SomeMarketplaceHttp;
   readonly vitals: Vitals | undefined;
 }
 

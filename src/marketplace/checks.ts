@@ -5,7 +5,7 @@ import { joinWords, type Words, words } from '../domain/text/words.ts';
 import { counted, formatCount } from '../domain/text/yen.ts';
 import { apart } from './apart.ts';
 import type { Dialect } from './dialect.ts';
-import type { MarketplaceHttp, Probe } from './http.ts';
+import type { MarketplaceHttp, Probe, SomeMarketplaceHttp } from './http.ts';
 import { judgeBacklog } from './judge-backlog.ts';
 import { failedNotifications, waitingNotifications } from './measures/notifications.ts';
 import type { MarketplaceRead } from './measures/read.ts';
@@ -61,7 +61,7 @@ export interface Unchecked {
 
 /** What the checks read, where some of it cannot be looked at. */
 interface LookedAt extends Omit<CheckSources, 'marketplace' | 'vitals'> {
-  readonly marketplace: Pick<MarketplaceHttp, 'health'> & Partial<MarketplaceHttp>;
+  readonly marketplace: SomeMarketplaceHttp;
   readonly vitals: CheckSources['vitals'] | undefined;
 }
 

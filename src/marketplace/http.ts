@@ -129,6 +129,9 @@ export interface MarketplaceHttp {
   readonly notificationWorker: () => Promise<Probe>;
 }
 
+/** The same where the functions may not be called, because their secrets are elsewhere. */
+export type SomeMarketplaceHttp = Pick<MarketplaceHttp, 'health'> & Partial<MarketplaceHttp>;
+
 export interface MarketplaceHttpSettings {
   readonly healthUrl?: string;
   readonly processPayoutsUrl?: string;

@@ -22,6 +22,20 @@ export interface Example {
   readonly start: (place: Place, status?: string) => Promise<Started>;
 }
 
+/** The refusals of an example, without what leads to them. */
+export const codesOf = (
+  refuses: Readonly<Record<string, readonly [RefusalCode, unknown]>>,
+): Readonly<Record<string, RefusalCode>> =>
+  Object.fromEntries(Object.entries(refuses).map(([field, [code]]) => [field, code]));
+
+/** Examples of a command's operations, by the word that is typed. */
+export const byCommand = <Spec>(
+  command: string,
+  byWord: Readonly<Record<string, Spec>>,
+  make: (word: string, spec: Spec) => Example,
+): Readonly<Record<string, Example>> =>
+  Object.fromEntries(Object.entries(byWord).map(([word, spec]) => [`${command}.${word}`, make(word, spec)]));
+
 export interface Writes {
   readonly table: string;
   readonly columns: readonly [string, ...string[]];

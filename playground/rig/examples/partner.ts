@@ -2,7 +2,7 @@ import type { RefusalCode } from '#src/domain/errors.ts';
 import type { PartnerStatus } from '#src/marketplace/tables.ts';
 import { acts } from '../../acts/acts.ts';
 import { ken } from '../../cast.ts';
-import { type Example, reason, shows, type States, type Values } from './example.ts';
+import { byCommand, codesOf, type Example, reason, shows, type States, type Values } from './example.ts';
 
 interface PartnerExample {
   readonly person?: string;
@@ -25,7 +25,7 @@ const statuses = ['suspended', 'approved', 'pending'] as const;
 
 /** Operations on one partner, by the word that is typed. */
 export const partners = (byWord: Readonly<Record<string, PartnerExample>>): Readonly<Record<string, Example>> =>
-  Object.fromEntries(Object.entries(byWord).map(([word, example]) => [`partners.${word}`, partner(word, example)]));
+  byCommand('partners', byWord, partner);
 
 function partner(
   word: string,
@@ -40,7 +40,7 @@ function partner(
   return {
     writes: { table: 'manufacturing_partners', columns: [column, ...others] },
     ...(states && { states }),
-    refuses: Object.fromEntries(refused.map(([field, [code]]) => [field, code])),
+    refuses: codesOf(refuses),
     async start(place, status = from) {
       const id = await acts(place).register({ name: '例の工房', status: status as PartnerStatus });
       const set = (change: string): string => `update manufacturing_partners set ${change} where id = '${id}'`;

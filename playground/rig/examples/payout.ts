@@ -5,6 +5,8 @@ import { acts } from '../../acts/acts.ts';
 import { hanako, taro } from '../../cast.ts';
 import { waitFor } from '../../patience.ts';
 import {
+  byCommand,
+  codesOf,
   dayAfter,
   type Example,
   type Place,
@@ -54,7 +56,7 @@ const statuses = ['ready_for_transfer', 'failed', 'scheduled'] as const;
 
 /** Operations on one payout, by the word that is typed. */
 export const payouts = (byWord: Readonly<Record<string, PayoutExample>>): Readonly<Record<string, Example>> =>
-  Object.fromEntries(Object.entries(byWord).map(([word, example]) => [`payouts.${word}`, payout(word, example)]));
+  byCommand('payouts', byWord, payout);
 
 function payout(
   word: string,
@@ -71,18 +73,17 @@ function payout(
   }: PayoutExample,
 ): Example {
   const from = statuses.find((each) => states[each] === 'opens') ?? 'ready_for_transfer';
-  const refused = Object.entries(refuses);
   return {
     writes: { table: 'payouts_v31', columns: writes },
     states,
-    refuses: Object.fromEntries(refused.map(([field, [code]]) => [field, code])),
+    refuses: codesOf(refuses),
     async start(place, status = from) {
       const id = await acts(place).owe({ amount, status, due: dayAfter(place.now, due) });
       const set = (change: string): string => `update payouts_v31 set ${change} where id = '${id}'`;
-      const changes = Object.entries({
-        ...drifts(place),
-        ...Object.fromEntries(refused.map(([field, [, to]]) => [field, to])),
-      });
+      const changes = [
+        ...Object.entries(drifts(place)),
+        ...Object.entries(refuses).map(([field, [, change]]) => [field, change] as const),
+      ];
       return {
         person,
         line: `/payouts ${word} ${id}`,

@@ -129,7 +129,8 @@ export const formatDay = (day: string | null, language: Language, now?: Date): s
 };
 
 /** {@link formatDay} in both languages. */
-export const dayInWords = (day: Day, now?: Date): Words => words(formatDay(day, 'ja', now), formatDay(day, 'en', now));
+export const dayInWords = (day: string | null, now?: Date): Words =>
+  words(formatDay(day, 'ja', now), formatDay(day, 'en', now));
 
 /** `2026年11月`, `Nov 2026`. */
 export const formatMonth = (month: Month, language: Language): string => {

@@ -18,7 +18,7 @@ export function drawTables(all: readonly AnswerTable[], how: Presentation, budge
   // The selects come out of the budget first: rows that find no room are in the file, a step would be gone.
   const prepared = tables.map((table, index) => prepare(table, how, budget, { native: table === native, index }));
   // The smallest first, each with its part of what is left: a large table never takes the room of the others.
-  const smallest = prepared.toSorted((a, b) => sizeOf(a, how) - sizeOf(b, how));
+  const smallest = smallestFirst(prepared, how);
   const drawn = new Map<Prepared, KnownBlock[]>();
   for (const [index, each] of smallest.entries()) {
     const part = partOf(budget, smallest.length - index);
@@ -28,6 +28,15 @@ export function drawTables(all: readonly AnswerTable[], how: Presentation, budge
     budget.json -= part.json - room.json;
   }
   return prepared.flatMap((each) => drawn.get(each) ?? []);
+}
+
+/** Each is measured once, and one alone, as most answers have it, not at all. */
+function smallestFirst(tables: readonly Prepared[], how: Presentation): readonly Prepared[] {
+  if (tables.length < 2) return tables;
+  return tables
+    .map((table) => ({ table, size: sizeOf(table, how) }))
+    .toSorted((a, b) => a.size - b.size)
+    .map(({ table }) => table);
 }
 
 /** How much of a message a table takes with all of its rows. */

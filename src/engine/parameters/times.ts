@@ -29,7 +29,8 @@ export const hours = (label: Words, fallback: (context: ReadingContext) => numbe
     fallback,
   );
 
-const fitsDay = (word: string): boolean => hasDigit(word) || isDayWord(word);
+/** Whether a word may be a day by its place in a line: others belong to a name. */
+export const fitsDay = (word: string): boolean => hasDigit(word) || isDayWord(word);
 const dayAllowed = words('日付（2026-11-01、11/1、昨日 など）', 'a date (2026-11-01, 11/1, yesterday …)');
 
 /** A day as people type it, or why there is no such day. */

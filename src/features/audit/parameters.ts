@@ -1,9 +1,9 @@
-import { hasDigit, normaliseValue } from '../../domain/text/text.ts';
-import { isDayWord, isWrittenAsDay } from '../../domain/time/typed-time.ts';
+import { normaliseValue } from '../../domain/text/text.ts';
+import { isWrittenAsDay } from '../../domain/time/typed-time.ts';
 import { words } from '../../domain/text/words.ts';
 import { readIdStart } from '../../engine/parameters/clues.ts';
 import { flag } from '../../engine/parameters/parameters.ts';
-import { day } from '../../engine/parameters/times.ts';
+import { day, fitsDay } from '../../engine/parameters/times.ts';
 import { optional, optionally, readBy } from '../../engine/parameters/parameter.ts';
 import {
   type Called,
@@ -102,7 +102,7 @@ export const auditParameters = {
   date: {
     ...optionally(day(words('日付', 'date'))),
     example: 'date:11/1',
-    fits: (word: string) => hasDigit(word) || isDayWord(word),
+    fits: fitsDay,
   },
   money: flag(
     words('お金だけ', 'money only'),

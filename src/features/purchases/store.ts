@@ -79,8 +79,7 @@ function saleName(
   now: Date,
 ): Words {
   const known = datable(at);
-  const day = known === null ? words('—', '—') : dayInWords(dayOf(known), now);
-  return joinWords([day, purchaseName(purchase)], ' ');
+  return joinWords([dayInWords(known && dayOf(known), now), purchaseName(purchase)], ' ');
 }
 
 function notFound(id: string): never {

@@ -1,6 +1,6 @@
 import { firstOf } from '../../../domain/text/first-of.ts';
 import { cut, firstFitting } from '../../../domain/text/text.ts';
-import { type Day, formatDay, startOfDay } from '../../../domain/time/tokyo.ts';
+import { type Day, dayInWords, formatDay, startOfDay } from '../../../domain/time/tokyo.ts';
 import { joinWords, type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import { isNoPayment } from '../../../domain/permission/second-person.ts';
@@ -97,7 +97,7 @@ export function bulkWarnings(
     ...naming(
       those((row) => isEarly(row, today)),
       words('支払予定日より前', 'Not due yet'),
-      { name: (row) => joinWords([payoutName(row), dueDay(row, startOfDay(today))], ' ') },
+      { name: (row) => joinWords([payoutName(row), dayInWords(row.scheduled_date, startOfDay(today))], ' ') },
     ),
     ...naming(
       those((row) => isOverdue(row, today)),
@@ -132,12 +132,9 @@ const thisTime = (row: Pick<ListedPayout, 'final_payout' | 'recipient'>): Words 
 
 /** What tells payouts apart that have no name. */
 const dueName = (row: ListedPayout, now: Date): Words => {
-  const [amount, { ja, en }] = [formatYen(row.final_payout), dueDay(row, now)];
+  const [amount, { ja, en }] = [formatYen(row.final_payout), dayInWords(row.scheduled_date, now)];
   return words(`${amount} ${ja}`, `${amount} ${en}`);
 };
-
-const dueDay = ({ scheduled_date: due }: Pick<ListedPayout, 'scheduled_date'>, now: Date): Words =>
-  words(formatDay(due, 'ja', now), formatDay(due, 'en', now));
 
 /** The first of some payouts by amount and recipient. */
 export const payoutNames = (rows: readonly Pick<ListedPayout, 'final_payout' | 'recipient'>[]): Words =>

@@ -47,14 +47,14 @@ export const headings: readonly Heading[] = [
 const headingKey = (text: string): string => wordKey(unguarded(text.trim())).replaceAll(' ', '');
 const keysOf = ({ ja, en }: Words): string[] => [headingKey(ja), headingKey(en)];
 
-const listed = (names: string): string[] => (names === '' ? [] : names.split(',').map(headingKey));
+const keysIn = (names: string): string[] => (names === '' ? [] : names.split(',').map(headingKey));
 
 const known: ReadonlyMap<string, Given> = new Map(
   headings.flatMap(({ given, own, others, weak = '' }) =>
-    [...keysOf(own), ...listed(others), ...listed(weak)].map((key): [string, Given] => [key, given]),
+    [...keysOf(own), ...keysIn(others), ...keysIn(weak)].map((key): [string, Given] => [key, given]),
   ),
 );
-const weak: ReadonlySet<string> = new Set(headings.flatMap((heading) => listed(heading.weak ?? '')));
+const weak: ReadonlySet<string> = new Set(headings.flatMap((heading) => keysIn(heading.weak ?? '')));
 
 /** Whether a column with this heading gives way to another of its kind. */
 export const isWeak = (heading: string): boolean => weak.has(headingKey(heading));

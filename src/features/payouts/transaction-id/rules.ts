@@ -21,8 +21,8 @@ export interface UseOfId {
 }
 
 /**
- * Whether a use takes an id from a payout: any other payout's does, and what Banto recorded for this one before it was
- * reopened. An id that something else wrote to the payout itself does not: that is its own.
+ * Whether a use means that a payout cannot have the id: another payout has it, or Banto recorded it for this one, which was
+ * reopened since. An id that something else wrote to this payout is its own.
  */
 export const takesFrom = ({ payout, recorded }: UseOfId, id: string): boolean => payout !== id || recorded;
 
