@@ -18,9 +18,10 @@ interface Heading {
 }
 
 /**
- * Others' names are from the Zengin record of 総合振込 (振込指定日, 振込金額) and from statements: ゆうちょ銀行 (取引日, 払出金額（円）),
- * 住信SBIネット銀行 (日付, 出金金額(円)), 三井住友銀行 (年月日, お引出し), 三菱UFJ銀行 (支払い金額), 岩手銀行 (お支払金額). Left out are 入出金,
- * which has a sign, and 勘定日 and 起算日, since a statement has both.
+ * Others' names are from the Zengin record of 総合振込 (振込指定日, 振込金額), and from the headings that public importers of
+ * these banks' statements look for: ゆうちょ銀行 (取引日, 払出金額（円）), 住信SBIネット銀行 (日付, 出金金額(円)), 三井住友銀行 (年月日,
+ * お引出し), 三菱UFJ銀行 (支払い金額), 岩手銀行 (お支払金額). Left out are 入出金, which has a sign, and 勘定日 and 起算日, since a
+ * statement has both.
  */
 export const headings: readonly Heading[] = [
   { given: 'id', own: label.id, others: 'id,payout_id' },
