@@ -304,7 +304,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'a code counts twice',
-    file: 'src/domain/factors/second-factor.ts',
+    file: 'src/domain/codes/second-factor.ts',
     find: 'step <= state.lastStep',
     put: 'step < state.lastStep',
     foundBy: test('domain/second-factor'),

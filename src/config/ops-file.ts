@@ -12,7 +12,8 @@ import {
 import { z } from 'zod';
 
 import type { Policy } from '../domain/policy.ts';
-import { closest, cut, plain } from '../domain/text/text.ts';
+import { closest } from '../domain/typed/closest.ts';
+import { cut, plain } from '../domain/text/text.ts';
 import { type OpsFile, opsSchema } from './ops-schema.ts';
 
 export type ParsedOpsFile = Readonly<{ ok: true; policy: Policy }> | Readonly<{ ok: false; faults: readonly string[] }>;

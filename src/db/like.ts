@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, type RawBuilder, type ReferenceExpression, sql } from 'kysely';
-import { bareNameKey, emoji, looseQuotes, nameKey, searchKey, wholeKeys } from '../domain/text/text.ts';
+import { bareNameKey, emoji, nameKey, searchKey, wholeKeys } from '../domain/typed/names.ts';
+import { looseQuotes } from '../domain/typed/normalise.ts';
 import { shortened } from './shortened.ts';
 
 /** The characters of a part of Unicode that fit, as ranges: `⭐-⭕`. */

@@ -1,7 +1,7 @@
 import { type Expression, expressionBuilder, type SqlBool } from 'kysely';
 import { contains } from '../db/like.ts';
 import { Refused } from '../domain/errors.ts';
-import { readUuid } from '../domain/text/uuid.ts';
+import { readUuid } from '../domain/typed/uuid.ts';
 import { words } from '../domain/text/words.ts';
 import type { MarketplaceTables } from './tables.ts';
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/load.ts';
 import type { Clock } from '../domain/time/clock.ts';
 import { isRehearsal } from '../domain/rehearsal.ts';
-import { unseal } from '../domain/factors/sealed-key.ts';
+import { unseal } from '../domain/codes/sealed-key.ts';
 import type { Catalog } from '../engine/definitions/catalog.ts';
 import { Actions } from '../engine/entry/actions.ts';
 import type { EntryPorts } from '../engine/entry/ports.ts';

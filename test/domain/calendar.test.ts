@@ -11,7 +11,7 @@ import {
   monthInWords,
   startOfDay,
 } from '#src/domain/time/tokyo.ts';
-import { parseDay, parseMonth } from '#src/domain/time/typed-time.ts';
+import { parseDay, parseMonth } from '#src/domain/typed/time.ts';
 
 /** 09:30 on 22 November 2026 in Tokyo. */
 const now = new Date('2026-11-22T00:30:00Z');

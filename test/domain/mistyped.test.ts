@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closest } from '#src/domain/text/text.ts';
+import { closest } from '#src/domain/typed/closest.ts';
 
 /**
  * Edits between two words, straight from the definition of the optimal string alignment: a letter more, a letter less,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { meantBy, withoutMarks, withoutTitle } from '#src/domain/text/pasted.ts';
-import { isSameName, normalise, searchKey } from '#src/domain/text/text.ts';
+import { meantBy, withoutMarks, withoutTitle } from '#src/domain/typed/pasted.ts';
+import { isSameName, searchKey } from '#src/domain/typed/names.ts';
+import { normalise } from '#src/domain/typed/normalise.ts';
 
 test.each([
   ['PR-1、', 'PR-1'],

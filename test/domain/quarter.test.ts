@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  parseQuarter,
-  quarterBefore,
-  quarterBounds,
-  quarterInWords,
-  quarterOf,
-  quarterText,
-} from '#src/domain/time/quarter.ts';
+import { parseQuarter } from '#src/domain/typed/quarter.ts';
+import { quarterBefore, quarterBounds, quarterInWords, quarterOf, quarterText } from '#src/domain/time/quarter.ts';
 
 const now = new Date('2026-11-20T12:00:00+09:00');
 

@@ -2,20 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { limits } from '#src/slack/limits.ts';
-import {
-  LONGEST_TEXT,
-  closest,
-  cut,
-  dashes,
-  maskEmail,
-  nameCharacter,
-  normalise,
-  normaliseValue,
-  plain,
-  plainLines,
-  toWellFormed,
-  wordKey,
-} from '#src/domain/text/text.ts';
+import { LONGEST_TEXT, cut, maskEmail, nameCharacter, plain, plainLines, toWellFormed } from '#src/domain/text/text.ts';
+import { closest } from '#src/domain/typed/closest.ts';
+import { dashes, normalise, normaliseValue, wordKey } from '#src/domain/typed/normalise.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
 /** Families, flags, keycaps, decomposed Hangul, letters with many accents: sequences that people read as one character. */

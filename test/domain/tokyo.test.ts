@@ -22,7 +22,7 @@ import {
   hourOf,
   weekdayOf,
 } from '#src/domain/time/tokyo.ts';
-import { parseDay, parseHours, parseMonth, whyNoDay } from '#src/domain/time/typed-time.ts';
+import { parseDay, parseHours, parseMonth, whyNoDay } from '#src/domain/typed/time.ts';
 import { parseDuration } from '#src/domain/time/duration.ts';
 import { languages } from '#src/domain/text/words.ts';
 

@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-  counted,
-  countWords,
-  formatCount,
-  formatYen,
-  readYen,
-  signedYen,
-  sumWords,
-  yen,
-} from '#src/domain/text/yen.ts';
+import { counted, countWords, formatCount, formatYen, signedYen, sumWords, yen } from '#src/domain/text/yen.ts';
+import { readYen } from '#src/domain/typed/yen.ts';
 
 describe('yen', () => {
   it.each([0.5, Number.NaN, Infinity, 2 ** 53])('%d is not a whole number of yen', (amount) => {

@@ -3,7 +3,7 @@ import type { Words } from '#src/domain/text/words.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { assign } from '#src/engine/parameters/assign.ts';
 import { readCommandLine } from '#src/engine/parameters/command-line.ts';
-import { isWrittenAsDay } from '#src/domain/time/typed-time.ts';
+import { isWrittenAsDay } from '#src/domain/typed/time.ts';
 import { outcomes, readOutcome, subjectKinds, subjectWords } from '#src/features/audit/rules.ts';
 import { auditParameters } from '#src/features/audit/parameters.ts';
 import { features } from '#src/features/index.ts';

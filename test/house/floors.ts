@@ -20,9 +20,10 @@ const floors: readonly (readonly string[])[] = [
   ['engine/{database,each-alone,metrics,ports,setting}.ts'],
   ['config/**', 'slack/**', 'marketplace/**', 'queue/**'],
   ['db/**'],
-  ['domain/factors/**'],
+  ['domain/codes/**'],
   ['domain/permission/**'],
   ['domain/*.ts'],
+  ['domain/typed/**'],
   ['domain/hash-chain/**', 'domain/time/**'],
   ['domain/text/**'],
 ];

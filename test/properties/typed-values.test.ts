@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dashes } from '#src/domain/text/text.ts';
+import { dashes } from '#src/domain/typed/normalise.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
 import { type Parameter, readParameters, type ReadingContext } from '#src/engine/parameters/parameter.ts';
 import { features } from '#src/features/index.ts';

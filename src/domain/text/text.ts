@@ -1,4 +1,3 @@
-import { withoutMarks, withoutTitle } from './pasted.ts';
 import { type Words, words } from './words.ts';
 
 const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
@@ -49,101 +48,8 @@ export const shortId = (id: string): string => id.slice(0, 8);
 export const firstFitting = (max: number, ...texts: readonly (string | undefined)[]): string =>
   texts.find((text) => text !== undefined && [...text].length <= max) ?? '';
 
-/**
- * Normalises typed input: full-width letters, digits and spaces become plain, smart quotes straight, invisible
- * characters are removed, and white space becomes one space. For commands, ids and dates, not for prose.
- */
-export const normalise = (text: string): string =>
-  text
-    .toWellFormed()
-    // A lone accent is a mistyped apostrophe; NFKC would turn it into a space.
-    .replaceAll('\u00B4', "'")
-    .replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
-    .replaceAll(/\p{Cc}/gu, ' ')
-    .normalize('NFKC')
-    .replaceAll(/[“”„‟«»]/g, '"')
-    .replaceAll(/[‘’‚‛]/g, "'")
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-
-/** Quotation marks and a wave dash that keyboards write differently, with the plain character for each. */
-export const looseQuotes: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Array.from('“”„‟«»', (mark) => [mark, '"'])),
-  ...Object.fromEntries(Array.from('‘’‚‛´', (mark) => [mark, "'"])),
-  // Windows writes U+FF5E, which NFKC makes a tilde, where others write this.
-  '〜': '~',
-};
-
-/** A name for comparison, however it is written: width, composition, invisible characters and case do not matter. */
-export const nameKey = (name: string): string => normalise(name.replaceAll('〜', '~')).toLowerCase();
-
-/**
- * Slack sends an emoji by its name, and its skin as one more: `:cherry_blossom:`, `:+1::skin-tone-2:`. A workspace can
- * name its own. https://github.com/slackapi/bolt-js/issues/1469 (commands), https://github.com/dylex/slack-libpurple/pull/185
- * (messages)
- */
-const emojiName = /:[\p{L}\p{N}_+'-]+:/gu;
-/** Characters that are emoji, or may be shown as one: ⭐, ®. */
-export const emoji = /[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u20E3]/gu;
-
-/** Whether the text has what may be an emoji's name. */
-export const hasEmojiName = (text: string): boolean => text.search(emojiName) >= 0;
-
-/**
- * A name as {@link nameKey}, without emoji, when Slack may have sent the name of one; else undefined. Which emoji a name
- * stands for only Slack knows.
- */
-export function bareNameKey(typed: string): string | undefined {
-  const key = nameKey(typed.replaceAll(emojiName, '').replaceAll(emoji, ''));
-  return hasEmojiName(typed) && key !== '' ? key : undefined;
-}
-
-/** A name as {@link nameKey}, without its spaces: 林 結衣 is typed 林結衣 too. */
-export const closeKey = (name: string): string => nameKey(name).replaceAll(' ', '');
-
-/** The same where kinds of dash do not matter: ー counts as one, so both sides of a comparison need this key. */
-export const calledKey = (name: string): string => closeKey(normaliseValue(name));
-
-/** A typed name as {@link nameKey}, without its spaces, the marks around it and 様 after it: what is searched for. */
-export const searchKey = (typed: string): string => closeKey(withoutMarks(withoutTitle(withoutMarks(nameKey(typed)))));
-
-/** What a typed name may be as a whole, for comparison: a company may be called パン屋さん. */
-export const wholeKeys = (typed: string): readonly string[] => [...new Set([closeKey(typed), searchKey(typed)])];
-
-/** Whether a name is the typed one, however either is written. */
-export const isSameName = (name: string, typed: string): boolean => {
-  const bare = bareNameKey(typed);
-  return (
-    wholeKeys(typed).includes(closeKey(name)) ||
-    (bare !== undefined && wholeKeys(bare).includes(closeKey(name.replaceAll(emoji, ''))))
-  );
-};
-
-/**
- * Everything that keyboards and other programs write for `-`: Unicode's dashes and minus signs, the long sound of a
- * Japanese keyboard, and lines that look the same. Not the wave dashes, which stand for "from … to".
- * https://www.unicode.org/Public/UCD/latest/ucd/PropList.txt (Dash) and JIS X 0208 (ー, ―, −, ─, ━). The function
- * `banto.transfer_key` in migrations/ has the same list; a test compares them.
- */
-export const dashes: readonly string[] = Array.from(
-  '\u02D7\u058A\u05BE\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u207B\u208B\u2212\u23AF\u2500\u2501\u2796\u2E3A\u2E3B\u30FC\uFE31\uFE32\uFE58\uFE63\uFF0D\uFF70',
-);
-const anyDash = new RegExp(`[${dashes.join('')}]`, 'gu');
-
-/**
- * {@link normalise}, and one dash for all. For ids, order numbers, dates, periods, numbers and chosen words: wherever ー
- * can only be a mistyped `-`. Never for names and prose, where it is a letter.
- */
-export const normaliseValue = (text: string): string => normalise(text.replaceAll(anyDash, '-'));
-
-/** A chosen word for comparison, such as a command's: width, case and kind of dash do not matter, ー included. */
-export const wordKey = (word: string): string => normaliseValue(word).toLowerCase();
-
 /** Whether the text has only letters, digits and signs of ASCII. */
 export const isAscii = (text: string): boolean => /^[\x20-\x7E]*$/u.test(text);
-
-/** Whether a word has a digit, of any width. */
-export const hasDigit = (word: string): boolean => /\d/u.test(normalise(word));
 
 const scripts: readonly (readonly [RegExp, Words])[] = [
   [/\p{Script=Cyrillic}/u, words('キリル文字', 'a Cyrillic letter')],
@@ -177,53 +83,4 @@ export const maskEmail = (email: string): string => {
   // A short name shows less, so that part of it always stays hidden.
   const shown = local.slice(0, Math.min(2, local.length - 1)).join('');
   return `${shown}…${at === -1 ? '' : address.slice(at)}`;
-};
-
-/** Edits between two words; a swap of neighbours counts as one (optimal string alignment). */
-const distance = (from: readonly string[], to: readonly string[]): number => {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [i, letter] of from.entries()) {
-    const row = [i + 1];
-    for (const [j, other] of to.entries()) {
-      // Nothing stands before the first letter, so that it cannot be swapped.
-      const edits = [
-        (last[j + 1] ?? 0) + 1,
-        (row[j] ?? 0) + 1,
-        (last[j] ?? 0) + (letter === other ? 0 : 1),
-        letter === to[j - 1] && from[i - 1] === other ? (beforeLast[j - 1] ?? 0) + 1 : Infinity,
-      ];
-      row.push(Math.min(...edits));
-    }
-    beforeLast = last;
-    last = row;
-  }
-  return last[to.length] ?? 0;
-};
-
-/**
- * The candidate closest to a mistyped word, for "もしかして: stuck". Allows one edit in a word of up to five letters, and
- * one more for every three letters after that; a prefix of two letters or more counts as one edit. Undefined when no
- * candidate is close.
- */
-export const closest = <Candidate extends string>(
-  word: string,
-  candidates: readonly Candidate[],
-): Candidate | undefined => {
-  const typed = Array.from(normalise(word).toLowerCase());
-  let best: Candidate | undefined;
-  let fewest = Infinity;
-  for (const candidate of candidates) {
-    const meant = Array.from(candidate.toLowerCase());
-    const allowed = Math.max(1, Math.floor(Math.min(typed.length, meant.length) / 3));
-    // The length check also avoids comparing an 8 kB "word" letter by letter.
-    const isPrefix = candidate.toLowerCase().startsWith(typed.join(''));
-    if (!isPrefix && Math.abs(typed.length - meant.length) > allowed) continue;
-    const edits = isPrefix ? Math.min(1, meant.length - typed.length) : distance(typed, meant);
-    if (edits <= allowed && edits < Math.min(typed.length, meant.length) && edits < fewest) {
-      best = candidate;
-      fewest = edits;
-    }
-  }
-  return best;
 };

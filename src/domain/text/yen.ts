@@ -1,5 +1,4 @@
 import { oddText } from './odd.ts';
-import { normaliseValue } from './text.ts';
 import { type Language, type Words, words } from './words.ts';
 
 declare const yenBrand: unique symbol;
@@ -33,14 +32,6 @@ export const formatYen = (amount: number | string | null): string => {
 /** A change of an amount: `+¥300`, `-¥300`, `±¥0`. */
 export const signedYen = (difference: number): string =>
   `${difference === 0 ? '±' : difference > 0 ? '+' : ''}${formatYen(difference)}`;
-
-/** `¥1,000`, `1000円`, `1,000`: yen, undefined for other text. In Shift_JIS ¥ is where others have the backslash. */
-export function readYen(text: string): number | undefined {
-  const digits = normaliseValue(text)
-    .replaceAll(/[¥\\円]/gu, '')
-    .trim();
-  return /^-?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})$/u.test(digits) ? Number(digits.replaceAll(',', '')) : undefined;
-}
 
 /** `3件` in Japanese, `3` in English, with thousands separated. */
 export const formatCount = (count: number, language: Language): string =>

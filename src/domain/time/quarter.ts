@@ -1,4 +1,3 @@
-import { normalise } from '../text/text.ts';
 import { addMonths, asMonth, type Bounds, firstDayOf, type Month, monthOf, startOfDay } from './tokyo.ts';
 import { type Words, words } from '../text/words.ts';
 
@@ -32,14 +31,3 @@ export const quarterText = ({ year, quarter }: Quarter): string => `${year}-Q${q
 
 export const quarterInWords = ({ year, quarter }: Quarter): Words =>
   words(`${year}年第${quarter}四半期`, `Q${quarter} of ${year}`);
-
-/** Reads `2026-Q3`, `2026Q3`, `Q3`, `第3四半期`, `2026年第3四半期`. Without a year, the latest one that has begun. */
-export function parseQuarter(text: string, now: Date): Quarter | undefined {
-  const typed = normalise(text).replaceAll(/\s/gu, '').toUpperCase();
-  const [, yearText, q, ja] = /^(?:(20\d\d)(?:年|-|\/)?)?(?:Q([1-4])|第?([1-4])四半期)$/u.exec(typed) ?? [];
-  const quarter = Number(q ?? ja);
-  if (!quarter) return undefined;
-  const current = quarterOf(now);
-  if (yearText !== undefined) return { year: Number(yearText), quarter };
-  return { year: quarter > current.quarter ? current.year - 1 : current.year, quarter };
-}

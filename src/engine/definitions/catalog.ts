@@ -1,6 +1,7 @@
 import { recordedNames, recordedTitle } from '../audit/names.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
-import { closest, wordKey } from '../../domain/text/text.ts';
+import { closest } from '../../domain/typed/closest.ts';
+import { wordKey } from '../../domain/typed/normalise.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import type { ParameterSet } from '../parameters/parameter.ts';
 import type { Directory, FieldNames, Right } from '../ports.ts';

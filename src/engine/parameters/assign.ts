@@ -1,5 +1,8 @@
 import { InvalidInput } from '../../domain/errors.ts';
-import { closest, hasDigit, hasEmojiName, isAscii, wordKey } from '../../domain/text/text.ts';
+import { closest } from '../../domain/typed/closest.ts';
+import { hasDigit, wordKey } from '../../domain/typed/normalise.ts';
+import { hasEmojiName } from '../../domain/typed/names.ts';
+import { isAscii } from '../../domain/text/text.ts';
 import { joinWords, words } from '../../domain/text/words.ts';
 import type { Token } from './command-line.ts';
 import type { ParameterSet, Raw } from './parameter.ts';

@@ -1,6 +1,7 @@
-import { meantBy, withoutMarks } from '../../domain/text/pasted.ts';
-import { maskEmail, normalise, normaliseValue } from '../../domain/text/text.ts';
-import { readUuid } from '../../domain/text/uuid.ts';
+import { meantBy, withoutMarks } from '../../domain/typed/pasted.ts';
+import { maskEmail } from '../../domain/text/text.ts';
+import { normalise, normaliseValue } from '../../domain/typed/normalise.ts';
+import { readUuid } from '../../domain/typed/uuid.ts';
 
 /** What stands out in any text, typed or written in a message: whole ids, beginnings of ids, e-mail addresses. Pure. */
 

@@ -1,4 +1,5 @@
-import { invisible, normalise } from '../../domain/text/text.ts';
+import { invisible } from '../../domain/text/text.ts';
+import { normalise } from '../../domain/typed/normalise.ts';
 
 /** A parsed command line: `stuck 36 partner:"山田 製作所" share`. */
 export interface CommandLine {

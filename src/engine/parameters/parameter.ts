@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Uses } from '../ports.ts';
 import { Misread } from '../../domain/errors.ts';
 import type { Policy, Role } from '../../domain/policy.ts';
-import { normaliseValue } from '../../domain/text/text.ts';
+import { normaliseValue } from '../../domain/typed/normalise.ts';
 import type { Words } from '../../domain/text/words.ts';
 
 /** Values as they were typed or entered, by parameter name. */

@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import { readPersonId } from '../../domain/text/slack-id.ts';
 import { Misread } from '../../domain/errors.ts';
-import { withoutMarks } from '../../domain/text/pasted.ts';
-import { isAscii, maskEmail, normalise, normaliseValue, plainLines, wordKey } from '../../domain/text/text.ts';
-import { readUuid } from '../../domain/text/uuid.ts';
+import { withoutMarks } from '../../domain/typed/pasted.ts';
+import { isAscii, maskEmail, plainLines } from '../../domain/text/text.ts';
+import { normalise, normaliseValue, wordKey } from '../../domain/typed/normalise.ts';
+import { readUuid } from '../../domain/typed/uuid.ts';
 import type { Role } from '../../domain/policy.ts';
 import { limits } from '../../slack/limits.ts';
 import { type Words, words } from '../../domain/text/words.ts';

@@ -1,5 +1,6 @@
 import { Misread } from '../../domain/errors.ts';
-import { hasDigit, isAscii } from '../../domain/text/text.ts';
+import { hasDigit } from '../../domain/typed/normalise.ts';
+import { isAscii } from '../../domain/text/text.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import { addDays, type Day, dayOf, type Month, monthOf, startOfDay } from '../../domain/time/tokyo.ts';
 import {
@@ -10,7 +11,7 @@ import {
   parseHours,
   parseMonth,
   whyNoDay,
-} from '../../domain/time/typed-time.ts';
+} from '../../domain/typed/time.ts';
 import { defaulted, optional, type Parameter, readBy, type ReadingContext } from './parameter.ts';
 
 /** Hours, days and months as parameters that several features share. */

@@ -3,7 +3,7 @@ import { takeLock } from '../../db/lock.ts';
 import type { Json } from '../../db/tables.ts';
 import { type Offer, Refused } from '../../domain/errors.ts';
 import { policyNow } from '../../domain/policy.ts';
-import { codeNeeded } from '../../domain/factors/step-up.ts';
+import { codeNeeded } from '../../domain/codes/step-up.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import { formatYen } from '../../domain/text/yen.ts';

@@ -1,5 +1,5 @@
-import { normaliseValue } from '../../domain/text/text.ts';
-import { isWrittenAsDay } from '../../domain/time/typed-time.ts';
+import { normaliseValue } from '../../domain/typed/normalise.ts';
+import { isWrittenAsDay } from '../../domain/typed/time.ts';
 import { words } from '../../domain/text/words.ts';
 import { readIdStart } from '../../engine/parameters/clues.ts';
 import { flag } from '../../engine/parameters/parameters.ts';

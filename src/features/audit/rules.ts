@@ -1,7 +1,10 @@
 import { SYSTEM } from '../../domain/permission/actor.ts';
-import { withoutMarks } from '../../domain/text/pasted.ts';
+import { withoutMarks } from '../../domain/typed/pasted.ts';
 import { readPersonId } from '../../domain/text/slack-id.ts';
-import { calledKey, closest, cut, hasDigit, normaliseValue, wordKey } from '../../domain/text/text.ts';
+import { calledKey } from '../../domain/typed/names.ts';
+import { closest } from '../../domain/typed/closest.ts';
+import { cut } from '../../domain/text/text.ts';
+import { hasDigit, normaliseValue, wordKey } from '../../domain/typed/normalise.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import { refusalCodes } from '../../domain/errors.ts';
 import type { AuditOutcome, Json } from '../../db/tables.ts';

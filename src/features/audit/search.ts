@@ -1,5 +1,6 @@
 import { Refused } from '../../domain/errors.ts';
-import { calledKey, normaliseValue, searchKey } from '../../domain/text/text.ts';
+import { calledKey, searchKey } from '../../domain/typed/names.ts';
+import { normaliseValue } from '../../domain/typed/normalise.ts';
 import type { Words } from '../../domain/text/words.ts';
 import type { QueryContext } from '../../engine/definitions/query.ts';
 import type { Values } from '../../engine/parameters/parameter.ts';

@@ -1,6 +1,6 @@
 import { Refused } from '../../domain/errors.ts';
 import { levelAtOpening } from '../../domain/escalation.ts';
-import { wordKey } from '../../domain/text/text.ts';
+import { wordKey } from '../../domain/typed/normalise.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
 import { words } from '../../domain/text/words.ts';
 import { wantCards } from '../../engine/messages/card.ts';

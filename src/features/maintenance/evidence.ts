@@ -4,7 +4,7 @@ import { monthOf, previousMonth } from '../../domain/time/tokyo.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import type { EvidenceButton, NamedQuestion } from '../../engine/definitions/question-button.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
-import { readUuid } from '../../domain/text/uuid.ts';
+import { readUuid } from '../../domain/typed/uuid.ts';
 import { checklistCard } from './card.ts';
 import { findTask, PREFIX } from './store.ts';
 import type { Period } from './text.ts';

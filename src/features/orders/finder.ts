@@ -5,7 +5,7 @@ import { factsOf } from '../../engine/definitions/answer.ts';
 import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { clues, idsIn, matching, oneWord } from '../../engine/parameters/clues.ts';
-import { readUuid } from '../../domain/text/uuid.ts';
+import { readUuid } from '../../domain/typed/uuid.ts';
 import { oddLast } from '../../marketplace/measures/datable.ts';
 import { orderColumns, orderThing } from './columns.ts';
 import { opens } from '../../engine/definitions/step.ts';

@@ -1,13 +1,14 @@
 import { expressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../db/like.ts';
 import { Refused } from '../../domain/errors.ts';
-import { meantBy } from '../../domain/text/pasted.ts';
-import { cut, normalise, normaliseValue } from '../../domain/text/text.ts';
+import { meantBy } from '../../domain/typed/pasted.ts';
+import { cut } from '../../domain/text/text.ts';
+import { normalise, normaliseValue } from '../../domain/typed/normalise.ts';
 import { words } from '../../domain/text/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import { type QueryContext, total } from '../../engine/definitions/query.ts';
 import { nameIn, refersTo } from '../../engine/definitions/reference.ts';
-import { readUuid } from '../../domain/text/uuid.ts';
+import { readUuid } from '../../domain/typed/uuid.ts';
 import { isTypedPartner, noSuchPartner } from '../../marketplace/typed-partner.ts';
 import type { Dialect, NotificationDialect } from '../../marketplace/dialect.ts';
 import { isStuck, type StuckCriteria } from '../../marketplace/measures/orders.ts';

@@ -6,7 +6,7 @@ import { factsOf } from '../../engine/definitions/answer.ts';
 import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { clues, emailsIn, idsIn } from '../../engine/parameters/clues.ts';
-import { readUuid } from '../../domain/text/uuid.ts';
+import { readUuid } from '../../domain/typed/uuid.ts';
 import { partnerColumns, partnerThing } from './columns.ts';
 import { opens } from '../../engine/definitions/step.ts';
 import { show } from './queries/show.ts';

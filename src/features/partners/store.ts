@@ -8,7 +8,7 @@ import type { Db, ReadDb } from '../../engine/database.ts';
 import { type QueryContext, total } from '../../engine/definitions/query.ts';
 import { isDatable } from '../../marketplace/measures/datable.ts';
 import { hasWebhook } from '../../marketplace/measures/partners.ts';
-import { isSameName } from '../../domain/text/text.ts';
+import { isSameName } from '../../domain/typed/names.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { orderLife } from '../../marketplace/life-order.ts';
 import { openOrderStatuses } from '../../marketplace/order-status.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { literally } from '../../db/like.ts';
-import { hasDigit, isAscii, shortId } from '../../domain/text/text.ts';
+import { hasDigit } from '../../domain/typed/normalise.ts';
+import { isAscii, shortId } from '../../domain/text/text.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import { formatYen } from '../../domain/text/yen.ts';
 import { factsOf, linked } from '../../engine/definitions/answer.ts';

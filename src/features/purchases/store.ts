@@ -3,7 +3,7 @@ import { contains } from '../../db/like.ts';
 import { shortened } from '../../db/shortened.ts';
 import { daysBefore } from '../../domain/time/duration.ts';
 import { Refused } from '../../domain/errors.ts';
-import { normaliseValue } from '../../domain/text/text.ts';
+import { normaliseValue } from '../../domain/typed/normalise.ts';
 import { doneIn } from '../../domain/rehearsal.ts';
 import { dayBounds, dayInWords, dayOf, monthOf } from '../../domain/time/tokyo.ts';
 import { joinWords, type Words, words } from '../../domain/text/words.ts';

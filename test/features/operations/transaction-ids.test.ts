@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { hanako, ken } from '#playground/cast.ts';
-import { dashes } from '#src/domain/text/text.ts';
+import { dashes } from '#src/domain/typed/normalise.ts';
 import { migrate } from '#src/db/migrate.ts';
 import { readTransactionId, transactionKey } from '#src/features/payouts/transaction-id/rules.ts';
 import { runCli } from '../../cli/run.ts';

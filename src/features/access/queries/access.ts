@@ -1,6 +1,7 @@
 import { Misread } from '../../../domain/errors.ts';
 import { codeHolders, proveMoneyRule } from '../../../domain/permission/money-rule.ts';
-import { parseQuarter, type Quarter, quarterBounds, quarterInWords, quarterOf } from '../../../domain/time/quarter.ts';
+import { parseQuarter } from '../../../domain/typed/quarter.ts';
+import { type Quarter, quarterBounds, quarterInWords, quarterOf } from '../../../domain/time/quarter.ts';
 import { words } from '../../../domain/text/words.ts';
 import { readProgress, verifyNextRows } from '../../../engine/audit/verified.ts';
 import type { ReadDb } from '../../../engine/database.ts';

@@ -1,4 +1,4 @@
-import { hasDigit, wordKey } from '../../../domain/text/text.ts';
+import { hasDigit, wordKey } from '../../../domain/typed/normalise.ts';
 import { ageInWords } from '../../../domain/time/tokyo.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
 import { counted } from '../../../domain/text/yen.ts';

@@ -2,7 +2,7 @@ import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../../db/like.ts';
 import { daysBefore } from '../../../domain/time/duration.ts';
 import { LAST_DAY } from '../../../domain/text/odd.ts';
-import { normaliseValue } from '../../../domain/text/text.ts';
+import { normaliseValue } from '../../../domain/typed/normalise.ts';
 import { type Day, formatDay } from '../../../domain/time/tokyo.ts';
 import { type Language, words } from '../../../domain/text/words.ts';
 import { formatYen } from '../../../domain/text/yen.ts';

@@ -1,5 +1,5 @@
 import { unguarded } from '../../../domain/csv.ts';
-import { wordKey } from '../../../domain/text/text.ts';
+import { wordKey } from '../../../domain/typed/normalise.ts';
 import type { Words } from '../../../domain/text/words.ts';
 import { tableName } from '../../../engine/answers/csv.ts';
 import { label } from '../text.ts';

@@ -1,5 +1,6 @@
 import { Misread } from '../../../domain/errors.ts';
-import { nameCharacter, normaliseValue } from '../../../domain/text/text.ts';
+import { nameCharacter } from '../../../domain/text/text.ts';
+import { normaliseValue } from '../../../domain/typed/normalise.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
 
 const TRANSACTION_ID_MAX = 100;

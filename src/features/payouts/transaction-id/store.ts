@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { hasDigit, shortId } from '../../../domain/text/text.ts';
+import { hasDigit } from '../../../domain/typed/normalise.ts';
+import { shortId } from '../../../domain/text/text.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { formatTime } from '../../../domain/time/tokyo.ts';
 import { bracketed, type Words, words } from '../../../domain/text/words.ts';

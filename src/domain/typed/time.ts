@@ -1,4 +1,4 @@
-import { normaliseValue } from '../text/text.ts';
+import { normaliseValue } from './normalise.ts';
 import {
   addDays,
   addMonths,
@@ -15,7 +15,7 @@ import {
   months,
   shortWeekdays,
   weekdayOf,
-} from './tokyo.ts';
+} from '../time/tokyo.ts';
 import { type Words, words } from '../text/words.ts';
 
 /** Days, months and hours as people type them. */

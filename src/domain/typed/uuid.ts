@@ -1,5 +1,5 @@
 import { meantBy } from './pasted.ts';
-import { normaliseValue } from './text.ts';
+import { normaliseValue } from './normalise.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
 
