@@ -5,7 +5,7 @@ import { waitFor } from '#playground/patience.ts';
 import type { Rig } from '#playground/rig/rig.ts';
 import { loadConfig } from '#src/config/load.ts';
 import { Catalog } from '#src/engine/definitions/catalog.ts';
-import { latestTime } from '#src/engine/definitions/schedule.ts';
+import { latestTime } from '#src/engine/schedules/times.ts';
 import { features } from '#src/features/index.ts';
 import { readFileSync } from 'node:fs';
 import { checks, sumBalances } from './support/ledger.ts';

@@ -3,7 +3,7 @@
 -- counts the codes that were typed.
 create table banto.factor (
   person       text primary key,
-  -- base64 of what src/domain/codes/sealed-key.ts makes.
+  -- base64 of what src/domain/second-factor/sealed-key.ts makes.
   sealed       text not null,
   enrolled_at  timestamptz not null,
   -- Counted in steps of 30 seconds since 1970: no code of this step or an earlier one counts again.

@@ -89,7 +89,7 @@ describe('the checks find', () => {
     ['one within a type', { [ask]: `type X = import('../../process/app.ts').X;` }, 'upwards'],
     ['one of a type of a value', { [ask]: `type X = typeof import('../../process/app.ts');` }, 'upwards'],
     ['one over several lines', { 'src/db/a.ts': `import {\n  a,\n  type B,\n} from '../engine/ports.ts';` }, 'upwards'],
-    ['one to a room above', { 'src/engine/messages/a.ts': `import { x } from '../receipts/a.ts';` }, 'upwards'],
+    ['one to a room above', { 'src/engine/posting/a.ts': `import { x } from '../receipts/a.ts';` }, 'upwards'],
     ['one within the domain', { 'src/domain/text/yen.ts': `import { x } from '../errors.ts';` }, 'upwards'],
     ['one from the ground', { 'src/engine/ports.ts': `import type { X } from './audit/audit.ts';` }, 'upwards'],
     ['one to the start', { 'src/process/app.ts': `import { x } from '../main.ts';` }, 'upwards'],

@@ -213,7 +213,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'a channel that another company reads is taken for our own',
-    file: 'src/engine/messages/shelter.ts',
+    file: 'src/engine/posting/shelter.ts',
     find: "if (shared === 'outside' || (strict && shared !== 'no')) return 'shared_channel';",
     put: '',
     foundBy: test('stories/exposed-channels'),
@@ -227,7 +227,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'a cell of a spreadsheet is a formula',
-    file: 'src/domain/csv.ts',
+    file: 'src/domain/csv/csv.ts',
     find: "(FORMULA.test(text) ? `'${text}` : text)",
     put: 'text',
     foundBy: test('domain/csv'),
@@ -255,14 +255,14 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'the limit itself needs a second person',
-    file: 'src/domain/permission/second-person.ts',
+    file: 'src/domain/second-person/second-person.ts',
     find: 'if (amount > limit) {',
     put: 'if (amount >= limit) {',
     foundBy: test('domain/second-person'),
   },
   {
     what: 'the sum of a day may pass the limit by one yen',
-    file: 'src/domain/permission/second-person.ts',
+    file: 'src/domain/second-person/second-person.ts',
     find: 'if (alone + amount > limit) {',
     put: 'if (alone + amount > limit + 1) {',
     foundBy: test('domain/second-person'),
@@ -304,7 +304,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'a code counts twice',
-    file: 'src/domain/codes/second-factor.ts',
+    file: 'src/domain/second-factor/second-factor.ts',
     find: 'step <= state.lastStep',
     put: 'step < state.lastStep',
     foundBy: test('domain/second-factor'),
@@ -332,14 +332,14 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'a message whose answer was lost is posted again',
-    file: 'src/engine/messages/post.ts',
+    file: 'src/engine/posting/post.ts',
     find: 'const found = card.attempted_at === null ? undefined : await findLost(ports, card, card.attempted_at);',
     put: 'const found = card.attempted_at === null ? undefined : (void findLost, undefined);',
     foundBy: drill('slack'),
   },
   {
     what: 'cron lines are read in UTC',
-    file: 'src/engine/definitions/schedule.ts',
+    file: 'src/engine/schedules/times.ts',
     find: '{ tz: lines.timezone, currentDate: from }',
     put: "{ tz: 'UTC', currentDate: from }",
     foundBy: drill('days'),

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { NONCE_BYTES, seal } from '#src/domain/codes/sealed-key.ts';
-import { KEY_BYTES, keyText } from '#src/domain/codes/totp.ts';
+import { NONCE_BYTES, seal } from '#src/domain/second-factor/sealed-key.ts';
+import { KEY_BYTES, keyText } from '#src/domain/second-factor/totp.ts';
 import { codeAt } from '../authenticator.ts';
 import { cast } from '../cast.ts';
 

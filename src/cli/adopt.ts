@@ -2,7 +2,7 @@ import { openKysely, openPool } from '../db/database.ts';
 import { messageOf } from '../db/message-of.ts';
 import { record } from '../engine/audit/audit.ts';
 import type { Tables } from '../engine/database.ts';
-import { confirmLaterPosts } from '../engine/messages/later-posts.ts';
+import { confirmLaterPosts } from '../engine/posting/later-posts.ts';
 import { differencesOf, placeNow, placeRecorded, replacePlace } from '../process/place.ts';
 import { databasesOrExit, policyOrExit } from './settings-or-exit.ts';
 import { terminalEntry } from './operator.ts';

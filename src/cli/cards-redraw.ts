@@ -3,7 +3,7 @@ import { messageOf } from '../db/message-of.ts';
 import { record } from '../engine/audit/audit.ts';
 import { counted } from '../domain/text/yen.ts';
 import type { Tables } from '../engine/database.ts';
-import { redrawCards } from '../engine/messages/card.ts';
+import { redrawCards } from '../engine/posting/card.ts';
 import { databasesOrExit, policyOrExit } from './settings-or-exit.ts';
 import { terminalEntry } from './operator.ts';
 

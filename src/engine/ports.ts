@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { SnapshotSource } from '../db/snapshot.ts';
 import type { GroupTrouble, Person } from '../domain/permission/actor.ts';
 import type { Clock } from '../domain/time/clock.ts';
-import type { JudgedOperation } from '../domain/permission/money-rule.ts';
+import type { JudgedOperation } from '../domain/second-person/money-rule.ts';
 import type { ChannelName, Cron, Policy, Role } from '../domain/policy.ts';
 import type { RunbookSection } from '../domain/runbook.ts';
 import type { Words } from '../domain/text/words.ts';

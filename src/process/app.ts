@@ -7,7 +7,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/load.ts';
 import type { Clock } from '../domain/time/clock.ts';
 import { receive } from '../engine/entry/dispatch.ts';
-import { lookForLaterPosts } from '../engine/messages/later-posts.ts';
+import { lookForLaterPosts } from '../engine/posting/later-posts.ts';
 import { enrolSchedules } from '../engine/schedules/ticks.ts';
 import { beginApprovals } from '../features/alerts/approvals.ts';
 import { Queue } from '../queue/queue.ts';

@@ -1,8 +1,8 @@
 import { eachAlone } from '../engine/each-alone.ts';
 import { climb } from '../engine/escalation/climb.ts';
-import { Deliverer, moveCards, watchCards } from '../engine/messages/deliver.ts';
-import { LOOK_MS, lookForLaterPosts } from '../engine/messages/later-posts.ts';
-import { homeJob, publishHome } from '../engine/messages/home.ts';
+import { Deliverer, moveCards, watchCards } from '../engine/posting/deliver.ts';
+import { LOOK_MS, lookForLaterPosts } from '../engine/posting/later-posts.ts';
+import { homeJob, publishHome } from '../engine/posting/home.ts';
 import { notifyJob } from '../engine/receipts/conclude.ts';
 import { notifyPerson } from '../engine/receipts/notify.ts';
 import { giveUpReceipt, processJob, processReceipt } from '../engine/receipts/process.ts';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeAt } from '#playground/authenticator.ts';
 import { aoi, guest, ichiro, ken, taro } from '#playground/cast.ts';
 import { startSlack } from '#playground/slack/server.ts';
-import { unseal } from '#src/domain/codes/sealed-key.ts';
+import { unseal } from '#src/domain/second-factor/sealed-key.ts';
 import { someFriday } from '../support/banto.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { type Ended, enrolHere, runCli } from './run.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { hanako, ichiro, ken, taro } from '#playground/cast.ts';
 import { startSlack } from '#playground/slack/server.ts';
 import { parseOpsFile } from '#src/config/ops-file.ts';
-import { proveMoneyRule, unknownMember } from '#src/domain/permission/money-rule.ts';
+import { proveMoneyRule, unknownMember } from '#src/domain/second-person/money-rule.ts';
 import { features } from '#src/features/index.ts';
 import { runCli } from './run.ts';
 

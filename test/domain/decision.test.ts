@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Person } from '#src/domain/permission/actor.ts';
 import type { Policy } from '#src/domain/policy.ts';
-import { unknownMember } from '#src/domain/permission/money-rule.ts';
+import { unknownMember } from '#src/domain/second-person/money-rule.ts';
 import { decisionDenial, permitDecision } from '#src/domain/permission/decision.ts';
 import { refused } from '../support/refusal.ts';
 

@@ -5,7 +5,7 @@ import {
   type JudgedOperation,
   proveMoneyRule,
   unknownMember,
-} from '#src/domain/permission/money-rule.ts';
+} from '#src/domain/second-person/money-rule.ts';
 import type { Policy } from '#src/domain/policy.ts';
 import { yen } from '#src/domain/text/yen.ts';
 

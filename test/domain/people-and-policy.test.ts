@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { languageOf, type Person } from '#src/domain/permission/actor.ts';
 import { askingRoles, denial, exclusion, lacks, rolesOf, unconfirmedFor } from '#src/domain/permission/permission.ts';
 import { type Policy, policyHash, readTerms, roles, strictest, termsOf } from '#src/domain/policy.ts';
-import { limitOf, secondPersonNeeded } from '#src/domain/permission/second-person.ts';
+import { limitOf, secondPersonNeeded } from '#src/domain/second-person/second-person.ts';
 import { yen } from '#src/domain/text/yen.ts';
 
 const haruka: Person = {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { NONCE_BYTES, seal, unseal } from '#src/domain/codes/sealed-key.ts';
+import { NONCE_BYTES, seal, unseal } from '#src/domain/second-factor/sealed-key.ts';
 
 const secret = Buffer.alloc(32, 7);
 const key = Buffer.from('12345678901234567890', 'ascii');

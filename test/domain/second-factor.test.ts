@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type FactorState, isLocked, judgeCode, wrongCodesLeft } from '#src/domain/codes/second-factor.ts';
+import { type FactorState, isLocked, judgeCode, wrongCodesLeft } from '#src/domain/second-factor/second-factor.ts';
 
 const now = new Date('2026-11-20T02:30:00Z');
 const later = (minutes: number): Date => new Date(now.getTime() + minutes * 60_000);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { limitOf, secondPersonNeeded, type Weight } from '#src/domain/permission/second-person.ts';
+import { limitOf, secondPersonNeeded, type Weight } from '#src/domain/second-person/second-person.ts';
 import { yen } from '#src/domain/text/yen.ts';
 
 const LIMIT = 100_000;

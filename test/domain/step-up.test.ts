@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { approvedTotal, codeNeeded } from '#src/domain/codes/step-up.ts';
+import { approvedTotal, codeNeeded } from '#src/domain/second-factor/step-up.ts';
 
 const LIMIT = 1_000_000;
 const unknown = '実行するまで合計金額が確定しないため、承認にコードが必要です。';

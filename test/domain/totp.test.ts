@@ -1,6 +1,6 @@
 import { HOTP, Secret, URI } from 'otpauth';
 import { describe, expect, test } from 'vitest';
-import { isCode, KEY_BYTES, keyText, keyUri, stepOf } from '#src/domain/codes/totp.ts';
+import { isCode, KEY_BYTES, keyText, keyUri, stepOf } from '#src/domain/second-factor/totp.ts';
 
 /** The key of the test vectors in RFC 6238, Appendix B, and RFC 4226, Appendix D. */
 const key = Buffer.from('12345678901234567890', 'ascii');

@@ -11,17 +11,18 @@ const floors: readonly (readonly string[])[] = [
   ['engine/entry/**'],
   ['engine/requests/**'],
   ['engine/operations/**'],
-  ['engine/answers/**', 'engine/changes/**', 'engine/escalation/**', 'engine/factors/**', 'engine/schedules/**'],
+  ['engine/answers/**', 'engine/changes/**', 'engine/escalation/**', 'engine/second-factor/**', 'engine/schedules/**'],
   ['engine/receipts/**'],
-  ['engine/messages/**'],
+  ['engine/posting/**'],
   ['engine/definitions/**'],
   ['engine/audit/**', 'engine/parameters/**', 'engine/people/**'],
   ['engine/replicas.ts'],
   ['engine/{database,each-alone,metrics,ports,setting}.ts'],
   ['config/**', 'slack/**', 'marketplace/**', 'queue/**'],
   ['db/**'],
-  ['domain/codes/**'],
-  ['domain/permission/**'],
+  ['domain/second-factor/**'],
+  ['domain/second-person/**'],
+  ['domain/csv/**', 'domain/permission/**'],
   ['domain/*.ts'],
   ['domain/typed/**'],
   ['domain/hash-chain/**', 'domain/time/**'],
@@ -31,7 +32,7 @@ const floors: readonly (readonly string[])[] = [
 const readSettings: readonly string[] = ['main', 'cli', 'process'];
 
 interface Room {
-  /** `engine/messages`, `features/orders`; or the file's name when it is in no room's folder. */
+  /** `engine/posting`, `features/orders`; or the file's name when it is in no room's folder. */
   readonly name: string;
   /** The floor, counted from the ground, which is 1. */
   readonly height: number;

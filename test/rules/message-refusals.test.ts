@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { closesChannel, isPostedAnew, leavesThread } from '#src/engine/messages/refusals.ts';
+import { closesChannel, isPostedAnew, leavesThread } from '#src/engine/posting/slack-refusals.ts';
 
 /** Codes of docs.slack.dev/reference/methods/chat.update, but those of files, which Banto never sends with a message. */
 const editing = [

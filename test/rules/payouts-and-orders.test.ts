@@ -14,14 +14,13 @@ import {
 import {
   appendNote,
   judgeReady,
-  judgeReopen,
-  judgeReschedule,
   noteHead,
   noPaymentWarnings,
   paymentWarnings,
   type PayoutRow,
-  rescheduledDay,
 } from '#src/features/payouts/rules.ts';
+import { judgeReopen } from '#src/features/payouts/operations/by-banto-rules.ts';
+import { judgeReschedule, rescheduledDay } from '#src/features/payouts/operations/reschedule-rules.ts';
 import type { RecipientHistory } from '#src/features/payouts/payee/rules.ts';
 import { readTransactionId, transactionKey } from '#src/features/payouts/transaction-id/rules.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { latestTime, nextTime } from '#src/engine/definitions/schedule.ts';
+import { latestTime, nextTime } from '#src/engine/schedules/times.ts';
 
 const lines = (digest: string, timezone = 'Asia/Tokyo') => ({
   timezone,

@@ -4,8 +4,8 @@ import { codeAt } from '#playground/authenticator.ts';
 import { hanako } from '#playground/cast.ts';
 import type { Message, View } from '#playground/slack/workspace/types.ts';
 import { MovableClock } from '#src/process/clock.ts';
-import { NONCE_BYTES, seal } from '#src/domain/codes/sealed-key.ts';
-import { keyText } from '#src/domain/codes/totp.ts';
+import { NONCE_BYTES, seal } from '#src/domain/second-factor/sealed-key.ts';
+import { keyText } from '#src/domain/second-factor/totp.ts';
 import type { Banto } from './banto.ts';
 import type { TestDatabase } from './database.ts';
 

@@ -4,7 +4,7 @@ import type { Databases } from '../../config/databases.ts';
 import { readText } from '../../config/read-text.ts';
 import type { Variables } from '../../config/secret-files.ts';
 import { type Policy, policyHash } from '../../domain/policy.ts';
-import { unknownMember } from '../../domain/permission/money-rule.ts';
+import { unknownMember } from '../../domain/second-person/money-rule.ts';
 import type { QueryDependencies } from '../../engine/answers/ask.ts';
 import type { HasCatalog } from '../../engine/definitions/catalog.ts';
 import type { Uses } from '../../engine/ports.ts';

@@ -2,7 +2,7 @@ import { type Config } from '../../config/load.ts';
 import { uncalledLevels } from '../../domain/escalation.ts';
 import { channelNames } from '../../domain/policy.ts';
 import { isGroupId } from '../../domain/text/slack-id.ts';
-import { type Exposure, exposureOf, type Readers } from '../../engine/messages/shelter.ts';
+import { type Exposure, exposureOf, type Readers } from '../../engine/posting/shelter.ts';
 import { isForMembers } from '../../process/catalog.ts';
 import type { ChannelState, Messenger } from '../../slack/messenger.ts';
 import { checkSlack, type DoctorResult, fail, ok, warn } from './check.ts';

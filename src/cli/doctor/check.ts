@@ -1,5 +1,5 @@
 import { databaseReason } from '../../db/reason.ts';
-import { meaningOf } from '../../engine/messages/channels.ts';
+import { meaningOf } from '../../engine/posting/channels.ts';
 import { slackTrouble } from '../../process/slack-trouble.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 

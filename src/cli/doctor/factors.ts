@@ -1,5 +1,5 @@
 import type { Config } from '../../config/load.ts';
-import { unseal } from '../../domain/codes/sealed-key.ts';
+import { unseal } from '../../domain/second-factor/sealed-key.ts';
 import { formatYen } from '../../domain/text/yen.ts';
 import type { Db } from '../../engine/database.ts';
 import { type DoctorResult, fail, ok, warn } from './check.ts';

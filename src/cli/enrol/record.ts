@@ -2,7 +2,7 @@ import type { Policy } from '../../domain/policy.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import { record } from '../../engine/audit/audit.ts';
 import type { Trx } from '../../engine/database.ts';
-import { storeFactorNotices } from '../../engine/factors/notices.ts';
+import { storeFactorNotices } from '../../engine/second-factor/notices.ts';
 import { terminalEntry } from '../operator.ts';
 
 const told: Readonly<Record<'enrol' | 'remove', { readonly own: Words; readonly others: Words }>> = {

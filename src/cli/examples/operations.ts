@@ -6,7 +6,7 @@ import { type Asks, asksOf } from '../../engine/changes/stored-change.ts';
 import { lookAgainButton } from '../../engine/definitions/operation-button.ts';
 import { MOST_CHOICES, noChoices } from '../../engine/definitions/choices.ts';
 import type { AnyOperation, Preview } from '../../engine/definitions/operation.ts';
-import { receivedModal } from '../../engine/messages/modal.ts';
+import { receivedModal } from '../../engine/posting/modal.ts';
 import { choiceModal, frameOf, loadingModal, previewModal } from '../../engine/operations/modal.ts';
 import { outcomeMessage } from '../../engine/operations/outcome-notice.ts';
 import type { Raw } from '../../engine/parameters/parameter.ts';

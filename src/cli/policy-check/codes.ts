@@ -4,12 +4,12 @@ import type { Variables } from '../../config/secret-files.ts';
 import { openKysely, openPool } from '../../db/database.ts';
 import { messageOf } from '../../db/message-of.ts';
 import type { Person } from '../../domain/permission/actor.ts';
-import { codeHolders, type JudgedOperation } from '../../domain/permission/money-rule.ts';
+import { codeHolders, type JudgedOperation } from '../../domain/second-person/money-rule.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { isPersonId } from '../../domain/text/slack-id.ts';
 import { formatYen } from '../../domain/text/yen.ts';
 import { asReadonly, type Tables } from '../../engine/database.ts';
-import { enrolledPeople } from '../../engine/factors/store.ts';
+import { enrolledPeople } from '../../engine/second-factor/store.ts';
 
 interface Checked {
   readonly policy: Policy;

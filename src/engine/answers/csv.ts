@@ -1,5 +1,5 @@
 import type { Json } from '../../db/tables.ts';
-import { guarded } from '../../domain/csv.ts';
+import { guarded } from '../../domain/csv/csv.ts';
 import { HOUR_MS } from '../../domain/time/duration.ts';
 import { isOddTime } from '../../domain/text/odd.ts';
 import { plainLines } from '../../domain/text/text.ts';

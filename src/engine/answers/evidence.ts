@@ -6,7 +6,7 @@ import type { Answer } from '../definitions/answer.ts';
 import { typed } from '../definitions/catalog.ts';
 import type { Evidence, NamedQuestion } from '../definitions/question-button.ts';
 import type { AnyQuery } from '../definitions/query.ts';
-import { storeNotice } from '../messages/card.ts';
+import { storeNotice } from '../posting/card.ts';
 import { showMessage } from '../receipts/show-reply.ts';
 import { ask } from './ask.ts';
 import { drawAnswer } from './present.ts';

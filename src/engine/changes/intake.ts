@@ -6,7 +6,7 @@ import { paragraph } from '../../slack/blocks.ts';
 import { defineMetadata, OutdatedPayload } from '../../slack/contract.ts';
 import type { Acknowledge, ClickDelivery, CommandDelivery, SubmissionDelivery } from '../../slack/delivery.ts';
 import { changePayload, readChange } from '../definitions/change.ts';
-import { modal, receivedModal } from '../messages/modal.ts';
+import { modal, receivedModal } from '../posting/modal.ts';
 import { fieldErrors, inputBlock } from '../parameters/inputs.ts';
 import { type Raw, readParameters, readingContext } from '../parameters/parameter.ts';
 import { identify } from '../people/admission.ts';

@@ -15,7 +15,7 @@ import type { Need } from './need.ts';
 import type { Db, Trx } from '../database.ts';
 import type { FieldNames } from '../ports.ts';
 import type { ParameterSet, RowOptions, Values } from '../parameters/parameter.ts';
-import type { SecondPerson, Weight } from '../../domain/permission/second-person.ts';
+import type { SecondPerson, Weight } from '../../domain/second-person/second-person.ts';
 
 /** The context for reading an operation's rows. */
 export interface RowContext {

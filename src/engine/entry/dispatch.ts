@@ -2,7 +2,7 @@ import { actionName } from '../../slack/contract.ts';
 import type { Acknowledge, ClickDelivery, CommandDelivery, Delivery } from '../../slack/delivery.ts';
 import { clickPayload, takeChange } from '../changes/intake.ts';
 import type { StoredChange } from '../changes/stored-change.ts';
-import { openHome } from '../messages/home.ts';
+import { openHome } from '../posting/home.ts';
 import { assign } from '../parameters/assign.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import { languageOf } from '../people/lookup.ts';

@@ -4,7 +4,7 @@ import { paragraph } from '../../slack/blocks.ts';
 import type { ShortcutDelivery } from '../../slack/delivery.ts';
 import { findQueryOrThrow, lookUp } from '../answers/look-up.ts';
 import { permitQuery } from '../answers/question.ts';
-import { modal, type Frame } from '../messages/modal.ts';
+import { modal, type Frame } from '../posting/modal.ts';
 import { admit, identify } from '../people/admission.ts';
 import { replyModal } from '../receipts/reply.ts';
 import { fillOrExplain } from '../receipts/fill-modal.ts';

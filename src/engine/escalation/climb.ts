@@ -8,7 +8,7 @@ import { type Language, type Words, words } from '../../domain/text/words.ts';
 import { type Inline, type Message, message, paragraph } from '../../slack/blocks.ts';
 import { ownEntry, record } from '../audit/audit.ts';
 import { eachAlone } from '../each-alone.ts';
-import { storeNotice, prioritiseCards } from '../messages/card.ts';
+import { storeNotice, prioritiseCards } from '../posting/card.ts';
 import type { Trx } from '../database.ts';
 import { measuredNow, recoversNow } from './situation.ts';
 import { calledWords, contactOf, levelName, openCard, takeIt } from './text.ts';

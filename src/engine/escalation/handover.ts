@@ -3,7 +3,7 @@ import type { Policy } from '../../domain/policy.ts';
 import { type Language, words } from '../../domain/text/words.ts';
 import { type Inline, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
-import { storeNotice } from '../messages/card.ts';
+import { storeNotice } from '../posting/card.ts';
 import type { Escalation } from './store.ts';
 import { openCard } from './text.ts';
 

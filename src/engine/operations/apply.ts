@@ -5,7 +5,7 @@ import { Refused } from '../../domain/errors.ts';
 import { policyNow } from '../../domain/policy.ts';
 import { asRehearsed, isRehearsal } from '../../domain/rehearsal.ts';
 import { type Words, words } from '../../domain/text/words.ts';
-import { assertNothingLater } from '../messages/later-posts.ts';
+import { assertNothingLater } from '../posting/later-posts.ts';
 import { NotKept } from '../../marketplace/not-kept.ts';
 import type { Trx } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';

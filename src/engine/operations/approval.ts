@@ -1,5 +1,5 @@
 import type { Json } from '../../db/tables.ts';
-import { limitOf, secondPersonNeeded, type Weight } from '../../domain/permission/second-person.ts';
+import { limitOf, secondPersonNeeded, type Weight } from '../../domain/second-person/second-person.ts';
 import { firstFitting } from '../../domain/text/text.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import { formatYen } from '../../domain/text/yen.ts';

@@ -5,7 +5,7 @@ import type { FunctionAnswer } from '../../marketplace/functions.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import type { Db } from '../database.ts';
 import type { AnyOperation, Reread } from '../definitions/operation.ts';
-import { prioritiseCards, requestSubject } from '../messages/card.ts';
+import { prioritiseCards, requestSubject } from '../posting/card.ts';
 import type { Uses } from '../ports.ts';
 import { concludeReceipt, type ConcludePorts } from '../receipts/conclude.ts';
 import { auditBase, type ReceiptOutcome } from '../receipts/outcome.ts';

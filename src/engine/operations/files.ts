@@ -1,4 +1,4 @@
-import { decodeText } from '../../domain/csv.ts';
+import { decodeText } from '../../domain/csv/encoding.ts';
 import { Refused, Unavailable } from '../../domain/errors.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import { type FileFault, FileUnread } from '../../slack/files.ts';

@@ -11,7 +11,7 @@ import { limits } from '../../slack/limits.ts';
 import { isAskedBefore } from './arguments.ts';
 import type { Choices } from '../definitions/choices.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
-import { type Frame, modal } from '../messages/modal.ts';
+import { type Frame, modal } from '../posting/modal.ts';
 import { inputBlock, optionOf } from '../parameters/inputs.ts';
 import type { Raw } from '../parameters/parameter.ts';
 import { approvalLine, askingButton } from './approval.ts';

@@ -3,7 +3,7 @@ import { gap, type Language, type Words, words } from '../../domain/text/words.t
 import { buttonRows, type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
 import type { AnyOperation, Done } from '../definitions/operation.ts';
-import { storeNotice } from '../messages/card.ts';
+import { storeNotice } from '../posting/card.ts';
 import type { Uses } from '../ports.ts';
 import { resultCsv } from './preview-blocks.ts';
 

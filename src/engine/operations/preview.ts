@@ -8,7 +8,7 @@ import type { Db, Trx } from '../database.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import type { AnyOperation, OperationContext, Preview } from '../definitions/operation.ts';
 import type { Raw } from '../parameters/parameter.ts';
-import { assertNothingLater } from '../messages/later-posts.ts';
+import { assertNothingLater } from '../posting/later-posts.ts';
 import type { Uses } from '../ports.ts';
 import { type Approval, approvalFor } from './approval.ts';
 import { type Arguments, boundValues } from './arguments.ts';

@@ -8,7 +8,7 @@ import { fieldErrors } from '../parameters/inputs.ts';
 import { type Raw, readParameters, readingContext } from '../parameters/parameter.ts';
 import { identify } from '../people/admission.ts';
 import type { Uses } from '../ports.ts';
-import { receivedModal } from '../messages/modal.ts';
+import { receivedModal } from '../posting/modal.ts';
 import { storeReceipt, type Taken } from '../receipts/intake.ts';
 import { findByDelivery } from '../receipts/receipt.ts';
 import { recordRefusal } from '../receipts/refusal.ts';

@@ -1,4 +1,4 @@
-import { holdersOf } from '../../domain/permission/money-rule.ts';
+import { holdersOf } from '../../domain/second-person/money-rule.ts';
 import type { Person } from '../../domain/permission/actor.ts';
 import type { Uses } from '../ports.ts';
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineJob } from '../../queue/queue.ts';
 import { record } from '../audit/audit.ts';
 import type { Trx } from '../database.ts';
-import { prioritiseCards } from '../messages/card.ts';
+import { prioritiseCards } from '../posting/card.ts';
 import type { Uses } from '../ports.ts';
 import { type ReceiptOutcome, storedResult } from './outcome.ts';
 import { endReceipt, type Receipt } from './receipt.ts';

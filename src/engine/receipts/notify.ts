@@ -4,7 +4,7 @@ import { exclusion } from '../../domain/permission/permission.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import { isSlackTrouble, slackFailure } from '../../slack/web-client.ts';
 import { IN_ANSWER } from '../definitions/change.ts';
-import { refreshHome } from '../messages/home.ts';
+import { refreshHome } from '../posting/home.ts';
 import { languageOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import type { HasActions, StoredAction } from './handler.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Json, ReceiptSource, ReceiptState } from '../../db/tables.ts';
-import type { Verdict } from '../../domain/codes/second-factor.ts';
+import type { Verdict } from '../../domain/second-factor/second-factor.ts';
 import type { Db, Trx } from '../database.ts';
 
 /** What became of a code that came with a click; never the code itself. A type, so that it counts as JSON. */

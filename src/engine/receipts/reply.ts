@@ -7,7 +7,7 @@ import { buttonRows, type Inline, marked, type Message, message, paragraph } fro
 import { offeredChangeButton } from '../definitions/change.ts';
 import { decisionButton } from '../definitions/decision-button.ts';
 import { fits, stepButton } from '../definitions/step-button.ts';
-import { type Frame, modal } from '../messages/modal.ts';
+import { type Frame, modal } from '../posting/modal.ts';
 import { type Result, resultOf } from './outcome.ts';
 import type { Receipt } from './receipt.ts';
 

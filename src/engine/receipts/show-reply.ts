@@ -6,8 +6,8 @@ import { limits } from '../../slack/limits.ts';
 import { ResponseRefused } from '../../slack/respond.ts';
 import type { ViewRef } from '../../slack/messenger.ts';
 import { slackFailure } from '../../slack/web-client.ts';
-import { storeNotice } from '../messages/card.ts';
-import type { Frame } from '../messages/modal.ts';
+import { storeNotice } from '../posting/card.ts';
+import type { Frame } from '../posting/modal.ts';
 import type { Uses } from '../ports.ts';
 import { type Reply, replyMessage, replyModal } from './reply.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { doneIn } from '../../domain/rehearsal.ts';
-import type { Agreement } from '../../domain/codes/step-up.ts';
+import type { Agreement } from '../../domain/second-factor/step-up.ts';
 import { dayBounds, dayOf } from '../../domain/time/tokyo.ts';
 import type { Db, Trx } from '../database.ts';
 import { decisions } from '../definitions/decision-button.ts';

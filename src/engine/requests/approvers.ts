@@ -2,7 +2,7 @@ import pTimeout from 'p-timeout';
 import { rolesOf } from '../../domain/permission/permission.ts';
 import { roles } from '../../domain/policy.ts';
 import { isGroupId } from '../../domain/text/slack-id.ts';
-import { enrolledPeople } from '../factors/store.ts';
+import { enrolledPeople } from '../second-factor/store.ts';
 import type { Uses } from '../ports.ts';
 
 /** How long a submission waits to learn whether anybody could decide. Milliseconds. */

@@ -4,11 +4,11 @@ import { words } from '../../domain/text/words.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
 import { eachAlone } from '../each-alone.ts';
-import { storeNotice } from '../messages/card.ts';
+import { storeNotice } from '../posting/card.ts';
 import { languageOf, nameOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { calledApprovers } from './approvers.ts';
-import { requestSubject } from '../messages/card.ts';
+import { requestSubject } from '../posting/card.ts';
 import { subjectOf } from './text.ts';
 import { findRequested, shownWhenRequested } from './requested.ts';
 

@@ -3,7 +3,7 @@ import type { ChannelName } from '../../domain/policy.ts';
 import type { Db } from '../database.ts';
 import type { CardContext, CardKind, Version } from '../definitions/card-kind.ts';
 import type { HasCatalog } from '../definitions/catalog.ts';
-import { requestSubject } from '../messages/card.ts';
+import { requestSubject } from '../posting/card.ts';
 import { findPreview, storedPreview } from '../operations/preview.ts';
 import { changedSince, type Drift } from './changed.ts';
 import { isApprovedWithCode, type Request } from './store.ts';

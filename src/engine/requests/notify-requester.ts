@@ -4,7 +4,7 @@ import { buttonRows, context, type Message, message, paragraph } from '../../sla
 import type { Trx } from '../database.ts';
 import { lookAgainButton } from '../definitions/operation-button.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
-import { rewriteNotice, storeNotice } from '../messages/card.ts';
+import { rewriteNotice, storeNotice } from '../posting/card.ts';
 import { type ShownPreview } from '../operations/preview.ts';
 import { resultKey } from '../receipts/notify.ts';
 import type { RequestDecision, Request } from './store.ts';

@@ -1,4 +1,4 @@
-import { approvedTotal } from '../../domain/codes/step-up.ts';
+import { approvedTotal } from '../../domain/second-factor/step-up.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { Approval } from '../operations/approval.ts';
 

@@ -3,7 +3,7 @@ import { moreWords } from '../../domain/text/first-of.ts';
 import { linkTo } from '../../domain/links.ts';
 import { requestNumber } from '../../domain/text/numbers.ts';
 import { sectionLine } from '../../domain/runbook.ts';
-import { codeNeeded } from '../../domain/codes/step-up.ts';
+import { codeNeeded } from '../../domain/second-factor/step-up.ts';
 import { isGroupId, isPersonId } from '../../domain/text/slack-id.ts';
 import { firstFitting } from '../../domain/text/text.ts';
 import { asDay, formatDay } from '../../domain/time/tokyo.ts';

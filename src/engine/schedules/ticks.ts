@@ -3,7 +3,8 @@ import type { Uses } from '../ports.ts';
 import { sql } from 'kysely';
 import * as z from 'zod';
 import { defineJob } from '../../queue/queue.ts';
-import { latestTime, lineOf, type Schedule, type SchedulePorts } from '../definitions/schedule.ts';
+import { type Schedule, type SchedulePorts } from '../definitions/schedule.ts';
+import { latestTime, lineOf } from './times.ts';
 
 const tickData = z.object({ schedule: z.string(), due: z.iso.datetime() });
 type TickData = z.infer<typeof tickData>;

@@ -3,14 +3,14 @@ import { readSnapshot } from '../../db/snapshot.ts';
 import { levelAtOpening } from '../../domain/escalation.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
 import { words } from '../../domain/text/words.ts';
-import { storeNotice, wantCards } from '../../engine/messages/card.ts';
+import { storeNotice, wantCards } from '../../engine/posting/card.ts';
 import { asReadonly, type Tables, type Trx } from '../../engine/database.ts';
 import { endEscalation, openEscalation } from '../../engine/escalation/store.ts';
 import { measuredWords } from '../../engine/escalation/text.ts';
 import { message, paragraph } from '../../slack/blocks.ts';
 import { alertCard, stormCard } from './card.ts';
 import type { Uses } from '../../engine/ports.ts';
-import type { Measured, Rule, RulePorts } from './rule.ts';
+import type { Measured, Rule, RulePorts } from './rules/rule.ts';
 import { ruleNamed, rules } from './rules/index.ts';
 import { type Alert, alertSubject, lockOpenAlerts, toStoredMeasurement, STORM_PREFIX } from './store.ts';
 

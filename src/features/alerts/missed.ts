@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../domain/time/duration.ts';
 import type { Directory, Uses } from '../../engine/ports.ts';
 import type { ReadDb } from '../../engine/database.ts';
-import { latestTime } from '../../engine/definitions/schedule.ts';
+import { latestTime } from '../../engine/schedules/times.ts';
 
 /** A run must succeed within this time after it was due. Milliseconds. */
 const GRACE_MS = 10 * MINUTE_MS;

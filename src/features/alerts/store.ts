@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Words } from '../../domain/text/words.ts';
 import type { Db, ReadDb, Trx } from '../../engine/database.ts';
 import { escalationVersion } from '../../engine/escalation/climb.ts';
-import type { Level, Measured } from './rule.ts';
+import type { Level, Measured } from './rules/rule.ts';
 
 export const PREFIX = 'alert:';
 export const STORM_PREFIX = 'storm:';

@@ -1,6 +1,6 @@
 import { readSnapshot } from '../../db/snapshot.ts';
 import { words } from '../../domain/text/words.ts';
-import { lookForWaiting, wantCards } from '../../engine/messages/card.ts';
+import { lookForWaiting, wantCards } from '../../engine/posting/card.ts';
 import type { Tables } from '../../engine/database.ts';
 import type { Schedule } from '../../engine/definitions/schedule.ts';
 import { digestCard, digestSubject } from './card.ts';

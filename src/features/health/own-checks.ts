@@ -5,7 +5,7 @@ import { words } from '../../domain/text/words.ts';
 import { counted, formatCount } from '../../domain/text/yen.ts';
 import { findHolders } from '../../engine/audit/holders.ts';
 import type { ReadDb } from '../../engine/database.ts';
-import { compareFirst, laterPosts, laterWords } from '../../engine/messages/later-posts.ts';
+import { compareFirst, laterPosts, laterWords } from '../../engine/posting/later-posts.ts';
 import { findDifference } from '../../engine/replicas.ts';
 import type { HealthLine } from './columns.ts';
 

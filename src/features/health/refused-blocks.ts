@@ -1,7 +1,7 @@
 import { formatTime } from '../../domain/time/tokyo.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
-import { readRefusedBlocks } from '../../engine/messages/refused-blocks.ts';
+import { readRefusedBlocks } from '../../engine/posting/refused-blocks.ts';
 import type { NativeBlock } from '../../slack/native-blocks.ts';
 import type { HealthLine } from './columns.ts';
 

@@ -2,7 +2,7 @@ import { channelNames } from '../../domain/policy.ts';
 import { joinWords, type Words, words } from '../../domain/text/words.ts';
 import { counted, formatCount } from '../../domain/text/yen.ts';
 import type { GroupTrouble } from '../../domain/permission/actor.ts';
-import { holdersOf } from '../../domain/permission/money-rule.ts';
+import { holdersOf } from '../../domain/second-person/money-rule.ts';
 import type { QueryContext } from '../../engine/definitions/query.ts';
 import {
   cardsReadable,
@@ -11,7 +11,7 @@ import {
   lateCards,
   type RefusedCards,
   repostedCards,
-} from '../../engine/messages/channels.ts';
+} from '../../engine/posting/channels.ts';
 import type { ChannelReport } from '../../engine/ports.ts';
 import type { Unchecked } from '../../marketplace/checks.ts';
 import type { HealthLine } from './columns.ts';

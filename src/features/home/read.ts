@@ -7,7 +7,7 @@ import { dayOf } from '../../domain/time/tokyo.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import { asReadonly, type Db } from '../../engine/database.ts';
 import type { AnyOperation } from '../../engine/definitions/operation.ts';
-import { nextTime } from '../../engine/definitions/schedule.ts';
+import { nextTime } from '../../engine/schedules/times.ts';
 import { type HandoverNote, openNotes } from '../../engine/escalation/notes.ts';
 import { openEscalations } from '../../engine/escalation/store.ts';
 import { recovering } from '../../engine/escalation/text.ts';

@@ -7,7 +7,7 @@ import type { HasCatalog } from '../../engine/definitions/catalog.ts';
 import { nameIn, refersTo } from '../../engine/definitions/reference.ts';
 import { stepButton } from '../../engine/definitions/step-button.ts';
 import type { Step } from '../../engine/definitions/step.ts';
-import { modal } from '../../engine/messages/modal.ts';
+import { modal } from '../../engine/posting/modal.ts';
 import type { Uses } from '../../engine/ports.ts';
 
 /** More questions are a wall, in which nobody finds theirs. */

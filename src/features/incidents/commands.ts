@@ -3,7 +3,7 @@ import { levelAtOpening } from '../../domain/escalation.ts';
 import { wordKey } from '../../domain/typed/normalise.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
 import { words } from '../../domain/text/words.ts';
-import { wantCards } from '../../engine/messages/card.ts';
+import { wantCards } from '../../engine/posting/card.ts';
 import type { Trx } from '../../engine/database.ts';
 import { escalateNow } from '../../engine/escalation/decide.ts';
 import { acknowledge, openEscalation, openEscalations } from '../../engine/escalation/store.ts';

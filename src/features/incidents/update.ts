@@ -6,7 +6,7 @@ import { joinWords, type Words, words } from '../../domain/text/words.ts';
 import { ownEntry, record } from '../../engine/audit/audit.ts';
 import { asReadonly } from '../../engine/database.ts';
 import { eachAlone } from '../../engine/each-alone.ts';
-import { assertSheltered } from '../../engine/messages/shelter.ts';
+import { assertSheltered } from '../../engine/posting/shelter.ts';
 import { nameOf } from '../../engine/people/lookup.ts';
 import { slackFailure } from '../../slack/web-client.ts';
 import { type CheckResult, checks } from '../../marketplace/checks.ts';

@@ -45,33 +45,6 @@ export const orderColumns = {
     ({ label: label.age, kind: 'age', value: (row: Dated) => ageInHours(row.created_at, now) }) as const,
 } as const satisfies Record<string, Column<never> | ((now: Date) => Column<never>)>;
 
-interface ListedOrder extends Dated {
-  readonly id: string;
-  readonly order_id: string;
-  readonly partner: string | null;
-  readonly status: string | null;
-}
-
-/**
- * A list of orders by age, with the question's own columns. What decides comes first: on a phone no more than four columns
- * are seen. The age says when the order came, so the time itself is in the CSV alone.
- */
-export const orderList = <Row extends ListedOrder>(
-  list: Listed<Row>,
-  now: Date,
-  ...own: readonly Column<Row>[]
-): { readonly list: Listed<Row>; readonly columns: readonly Column<Row>[] } => ({
-  list,
-  columns: [
-    orderColumns.age(now),
-    orderColumns.number,
-    orderColumns.partner,
-    ...own,
-    { ...orderColumns.status, aside: true },
-    { ...orderColumns.since, csvOnly: true },
-  ],
-});
-
 /** What the partner's server responded. */
 export const responseColumn: Column<{ readonly response_code: number | null }> = {
   label: label.answer,

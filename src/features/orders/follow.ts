@@ -2,7 +2,7 @@ import type { Uses } from '../../engine/ports.ts';
 import * as z from 'zod';
 import { cut } from '../../domain/text/text.ts';
 import { type Words, words } from '../../domain/text/words.ts';
-import { storeNotice } from '../../engine/messages/card.ts';
+import { storeNotice } from '../../engine/posting/card.ts';
 import type { Following } from '../../engine/definitions/operation.ts';
 import { languageOf } from '../../engine/people/lookup.ts';
 import { defineJob, type Worker, worker } from '../../queue/queue.ts';

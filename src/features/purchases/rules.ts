@@ -1,5 +1,5 @@
 import { Refused } from '../../domain/errors.ts';
-import { isNoPayment } from '../../domain/permission/second-person.ts';
+import { isNoPayment } from '../../domain/second-person/second-person.ts';
 import { asMonth, formatMonth } from '../../domain/time/tokyo.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import { counted, formatYen } from '../../domain/text/yen.ts';

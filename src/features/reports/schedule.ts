@@ -2,7 +2,7 @@ import { SCHEDULED } from '../../engine/definitions/card-kind.ts';
 import { formatMonth, type Month, monthOf, previousMonth } from '../../domain/time/tokyo.ts';
 import { words } from '../../domain/text/words.ts';
 import { ask } from '../../engine/answers/ask.ts';
-import { storeNotice } from '../../engine/messages/card.ts';
+import { storeNotice } from '../../engine/posting/card.ts';
 import { operationAction } from '../../engine/definitions/operation-button.ts';
 import { nameIn, refersTo } from '../../engine/definitions/reference.ts';
 import { drawAnswer } from '../../engine/answers/present.ts';

@@ -4,7 +4,7 @@ import { type Acts, acts } from '#playground/acts/acts.ts';
 import { hanako, ichiro, ken, taro } from '#playground/cast.ts';
 import { type Json, objectsOf } from '#playground/json.ts';
 import { textOf } from '#playground/slack/workspace/text.ts';
-import { NONCE_BYTES, seal } from '#src/domain/codes/sealed-key.ts';
+import { NONCE_BYTES, seal } from '#src/domain/second-factor/sealed-key.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 import { approvals, askingForCodes, codeOf, enrolAll } from '../../support/second-factors.ts';
 

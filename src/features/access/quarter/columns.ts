@@ -1,4 +1,4 @@
-import type { CodeHolders } from '../../../domain/permission/money-rule.ts';
+import type { CodeHolders } from '../../../domain/second-person/money-rule.ts';
 import { roleNames } from '../../../domain/permission/permission.ts';
 import { everyone } from '../../../domain/policy.ts';
 import { type Language, type Words, words } from '../../../domain/text/words.ts';

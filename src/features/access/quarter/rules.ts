@@ -1,6 +1,6 @@
 import type { Person } from '../../../domain/permission/actor.ts';
 import { refusalCodes } from '../../../domain/errors.ts';
-import type { CodeHolders, Proof, Way } from '../../../domain/permission/money-rule.ts';
+import type { CodeHolders, Proof, Way } from '../../../domain/second-person/money-rule.ts';
 import { exclusion } from '../../../domain/permission/permission.ts';
 import { everyone, type Policy, type Role, roles } from '../../../domain/policy.ts';
 import { type Words, words } from '../../../domain/text/words.ts';

@@ -1,11 +1,11 @@
 import { Misread } from '../../../domain/errors.ts';
-import { codeHolders, proveMoneyRule } from '../../../domain/permission/money-rule.ts';
+import { codeHolders, proveMoneyRule } from '../../../domain/second-person/money-rule.ts';
 import { parseQuarter } from '../../../domain/typed/quarter.ts';
 import { type Quarter, quarterBounds, quarterInWords, quarterOf } from '../../../domain/time/quarter.ts';
 import { words } from '../../../domain/text/words.ts';
 import { readProgress, verifyNextRows } from '../../../engine/audit/verified.ts';
 import type { ReadDb } from '../../../engine/database.ts';
-import { enrolledPeople } from '../../../engine/factors/store.ts';
+import { enrolledPeople } from '../../../engine/second-factor/store.ts';
 import { listed, table } from '../../../engine/definitions/answer.ts';
 import { defineQuery } from '../../../engine/definitions/query.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';

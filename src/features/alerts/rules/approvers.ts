@@ -2,7 +2,7 @@ import { words } from '../../../domain/text/words.ts';
 import { counted } from '../../../domain/text/yen.ts';
 import { findApprovers } from '../../../engine/requests/approvers.ts';
 import { question } from '../questions.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule } from './rule.ts';
 
 /** Two are needed: nobody decides on their own request. */
 const ENOUGH = 2;

@@ -2,7 +2,7 @@ import type { ChainFault } from '../../../domain/hash-chain/hash-chain.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
 import { readProgress, verifyNextRows, writeProgress } from '../../../engine/audit/verified.ts';
 import { question } from '../questions.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule } from './rule.ts';
 
 /** Whether the audit log is unaltered: new rows in every round, and old rows a part at a time. */
 export const auditChain: Rule = {

@@ -1,8 +1,8 @@
 import { joinWords, words } from '../../../domain/text/words.ts';
 import { formatCount } from '../../../domain/text/yen.ts';
-import { channelWords, codeWords, lateCards } from '../../../engine/messages/channels.ts';
+import { channelWords, codeWords, lateCards } from '../../../engine/posting/channels.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from './rule.ts';
 
 const MINUTES = 3;
 

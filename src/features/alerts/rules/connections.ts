@@ -1,7 +1,7 @@
 import { words } from '../../../domain/text/words.ts';
 import { connections as measure } from '../../../marketplace/measures/connections.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
+import { compareToLimit, recoversAt, type Rule } from './rule.ts';
 
 /** Database connections compared with the maximum; idle ones count too. */
 export const connections: Rule = {

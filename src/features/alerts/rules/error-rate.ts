@@ -3,7 +3,7 @@ import { counted } from '../../../domain/text/yen.ts';
 import { figureTitles, judgedErrorRate } from '../../../marketplace/measures/judged.ts';
 import { errorRate as measure } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
+import { compareToLimit, recoversAt, type Rule } from './rule.ts';
 
 /** Failed orders of the last 24 hours. */
 export const errorRate: Rule = {

@@ -5,7 +5,7 @@ import { type Words, words } from '../../../domain/text/words.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';
 import { foreignApprovals as found } from '../approvals.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from './rule.ts';
 
 const approve = refersTo('operation', 'partners.approve');
 

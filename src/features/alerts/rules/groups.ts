@@ -1,7 +1,7 @@
 import { words } from '../../../domain/text/words.ts';
 import { counted, formatCount } from '../../../domain/text/yen.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from './rule.ts';
 
 /** User groups of the policy whose members Slack does not give: whose role comes from them alone may do nothing. */
 export const groups: Rule = {

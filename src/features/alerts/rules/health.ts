@@ -2,7 +2,7 @@ import { joinWords, words } from '../../../domain/text/words.ts';
 import { counted } from '../../../domain/text/yen.ts';
 import { checks } from '../../../marketplace/checks.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from './rule.ts';
 
 /** The site and the functions that daily work depends on. Those that are not configured do not count. */
 export const health: Rule = {

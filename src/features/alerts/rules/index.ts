@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts';
+import type { Rule } from './rule.ts';
 import { approvers } from './approvers.ts';
 import { auditChain } from './audit-chain.ts';
 import { cards } from './cards.ts';

@@ -1,8 +1,8 @@
 import { words } from '../../../domain/text/words.ts';
 import { counted, formatCount } from '../../../domain/text/yen.ts';
-import { compareFirst, laterPosts, laterWords } from '../../../engine/messages/later-posts.ts';
+import { compareFirst, laterPosts, laterWords } from '../../../engine/posting/later-posts.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from './rule.ts';
 
 /** Posts that the database does not know, because it was restored to an earlier time. Money stands still meanwhile. */
 export const later: Rule = {

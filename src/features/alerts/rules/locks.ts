@@ -2,7 +2,7 @@ import { joinWords, words } from '../../../domain/text/words.ts';
 import { formatCount } from '../../../domain/text/yen.ts';
 import { findHolders } from '../../../engine/audit/holders.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from './rule.ts';
 
 /** Sessions that hold Banto's own locks, so that operations would wait for them. */
 export const locks: Rule = {

@@ -2,7 +2,7 @@ import { words } from '../../../domain/text/words.ts';
 import { formatCount } from '../../../domain/text/yen.ts';
 import { failedNotifications } from '../../../marketplace/measures/notifications.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
+import { compareToLimit, recoversAt, type Rule } from './rule.ts';
 
 /** Notifications that failed for good in the last 24 hours: the partner never learned of their orders. */
 export const notificationsFailed: Rule = {

@@ -4,7 +4,7 @@ import { words } from '../../../domain/text/words.ts';
 import { formatCount } from '../../../domain/text/yen.ts';
 import { waitingNotifications } from '../../../marketplace/measures/notifications.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
+import { compareToLimit, recoversAt, type Rule } from './rule.ts';
 
 /** How long the oldest notification has waited: the worker may have stopped. */
 export const notificationsWaiting: Rule = {

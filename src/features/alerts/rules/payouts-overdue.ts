@@ -3,7 +3,7 @@ import { type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatCount } from '../../../domain/text/yen.ts';
 import { duePayouts } from '../../../marketplace/measures/payouts.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from './rule.ts';
 
 /** Payouts that are ready for transfer or still scheduled, and overdue by more than the allowed days. */
 export const payoutsOverdue: Rule = {

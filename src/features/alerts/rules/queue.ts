@@ -3,7 +3,7 @@ import { words } from '../../../domain/text/words.ts';
 import { formatCount } from '../../../domain/text/yen.ts';
 import { QUEUE_SCHEMA } from '../../../queue/queue.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
+import { compareToLimit, recoversAt, type Rule } from './rule.ts';
 
 const MINUTES = 5;
 const LIMIT = 20;

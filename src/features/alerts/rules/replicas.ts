@@ -1,7 +1,7 @@
 import { words } from '../../../domain/text/words.ts';
 import { findDifference } from '../../../engine/replicas.ts';
 import { question } from '../questions.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule } from './rule.ts';
 
 /** A rolling restart is over by then. */
 const MINUTES = 10;

@@ -4,7 +4,7 @@ import { counted } from '../../../domain/text/yen.ts';
 import { ANSWERED_ENOUGH, figureTitles, judgedResponseTime } from '../../../marketplace/measures/judged.ts';
 import { responseTime as measure } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, recoversAt, type Rule } from '../rule.ts';
+import { compareToLimit, recoversAt, type Rule } from './rule.ts';
 
 /** How long partners take to answer. Always good where the marketplace does not record it. */
 export const responseTime: Rule = {

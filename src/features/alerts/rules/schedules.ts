@@ -1,7 +1,7 @@
 import { joinWords, words } from '../../../domain/text/words.ts';
 import { missedSchedules } from '../missed.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from './rule.ts';
 
 /** Schedules that did not succeed in time. */
 export const schedules: Rule = {

@@ -1,6 +1,6 @@
 import { words } from '../../../domain/text/words.ts';
 import { question } from '../questions.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule } from './rule.ts';
 
 /** Slack cannot reach Banto: a token was revoked, or Socket Mode is off. Banto may still be able to post this. */
 export const slack: Rule = {

@@ -4,7 +4,7 @@ import { words } from '../../../domain/text/words.ts';
 import { formatCount } from '../../../domain/text/yen.ts';
 import { stuckOrders } from '../../../marketplace/measures/orders.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from './rule.ts';
 
 /** Orders that nobody has started for two days (`stuckAlertHours`). A single one is enough. */
 export const stuck: Rule = {

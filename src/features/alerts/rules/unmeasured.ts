@@ -1,7 +1,7 @@
 import { joinWords, words } from '../../../domain/text/words.ts';
 import { defineSetting } from '../../../engine/setting.ts';
 import { question } from '../questions.ts';
-import { compareToLimit, type Rule } from '../rule.ts';
+import { compareToLimit, type Rule } from './rule.ts';
 
 /** The rules that could not be measured in the last round. */
 const setting = defineSetting<{ readonly names: readonly string[] }>('rules_unmeasured');

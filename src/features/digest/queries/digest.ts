@@ -2,7 +2,7 @@ import { formatDay, formatTime } from '../../../domain/time/tokyo.ts';
 import { cronWords } from '../../../domain/time/cron-words.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
-import { lineOf, nextTime } from '../../../engine/definitions/schedule.ts';
+import { lineOf, nextTime } from '../../../engine/schedules/times.ts';
 import { day, defineQuery } from '../../../engine/definitions/query.ts';
 import { findDigest } from '../store.ts';
 import type { Answer } from '../../../engine/definitions/answer.ts';

@@ -2,7 +2,7 @@ import { words } from '../../../domain/text/words.ts';
 import { counted } from '../../../domain/text/yen.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
-import { lineOf, nextTime } from '../../../engine/definitions/schedule.ts';
+import { lineOf, nextTime } from '../../../engine/schedules/times.ts';
 import { latestRuns } from '../../../engine/schedules/runs.ts';
 import { jobColumns } from '../columns.ts';
 

@@ -2,7 +2,7 @@ import { formatTime } from '../../../domain/time/tokyo.ts';
 import { joinWords, type Words, words } from '../../../domain/text/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
-import { nextTime } from '../../../engine/definitions/schedule.ts';
+import { nextTime } from '../../../engine/schedules/times.ts';
 import { taskColumns } from '../columns.ts';
 import { currentTasks } from '../store.ts';
 import { maintenance, type Period, periods } from '../text.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../../engine/definitions/query.ts';
 import { opensRow } from '../../../engine/definitions/step.ts';
 import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/order-status.ts';
-import { orderList } from '../columns.ts';
+import { orderColumns } from '../columns.ts';
 import { countUndated, listStuck, namesOfMatchingPartners } from '../store.ts';
 import { resend } from '../operations/resend.ts';
 import { helpsToResend } from '../rules.ts';
@@ -54,11 +54,17 @@ export const stuck = defineQuery({
       lead: [lead, ...stuckBreakdown(found, limit, now)],
       caption: words(`滞留注文 ${formatCount(found.total, 'ja')}`, counted(found.total, 'stuck order')),
       empty: lead,
-      ...orderList(found, now, {
-        label: label.notification,
-        kind: 'text',
-        value: (row) => notificationWords(row.notification),
-      }),
+      list: found,
+      // What decides comes first: on a phone no more than four columns are seen. The age says when the order came, so the
+      // time itself is in the CSV alone.
+      columns: [
+        orderColumns.age(now),
+        orderColumns.number,
+        orderColumns.partner,
+        { label: label.notification, kind: 'text', value: (row) => notificationWords(row.notification) },
+        { ...orderColumns.status, aside: true },
+        { ...orderColumns.since, csvOnly: true },
+      ],
       step: {
         does: resend,
         label: words('再送する…', 'Resend…'),

@@ -3,7 +3,7 @@ import { cut, firstFitting } from '../../../domain/text/text.ts';
 import { type Day, dayInWords, formatDay, startOfDay } from '../../../domain/time/tokyo.ts';
 import { joinWords, type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
-import { isNoPayment } from '../../../domain/permission/second-person.ts';
+import { isNoPayment } from '../../../domain/second-person/second-person.ts';
 import type { Fact } from '../../../engine/definitions/answer.ts';
 import type { RowOptions } from '../../../engine/parameters/parameter.ts';
 import { limits } from '../../../slack/limits.ts';

@@ -15,7 +15,7 @@ import type { Dialect } from '../../../marketplace/dialect.ts';
 import { oddDayLast } from '../../../marketplace/measures/datable.ts';
 import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
-import { recordingOperations } from '../rules.ts';
+import { recordingOperations } from './by-banto-rules.ts';
 import { paidTo, recipientName } from '../store.ts';
 import { noName } from '../../../marketplace/addressed.ts';
 

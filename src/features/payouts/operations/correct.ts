@@ -3,7 +3,7 @@ import { words } from '../../../domain/text/words.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason } from '../../../engine/parameters/parameters.ts';
-import { judgeCorrect } from '../rules.ts';
+import { judgeCorrect } from './by-banto-rules.ts';
 import { addressed } from '../../../marketplace/addressed.ts';
 import { changeWithNote, moneyFirst, onPayout, recordedPayoutId, weightOf } from './shared.ts';
 import { completedByBanto } from './choices.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '../../../db/tables.ts';
 import { Refused } from '../../../domain/errors.ts';
-import { isNoPayment } from '../../../domain/permission/second-person.ts';
+import { isNoPayment } from '../../../domain/second-person/second-person.ts';
 import { asDay, dayOf, formatDay, hourOf } from '../../../domain/time/tokyo.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';

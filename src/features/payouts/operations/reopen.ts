@@ -2,7 +2,7 @@ import { words } from '../../../domain/text/words.ts';
 import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason } from '../../../engine/parameters/parameters.ts';
-import { judgeReopen } from '../rules.ts';
+import { judgeReopen } from './by-banto-rules.ts';
 import { moneyTo } from '../text.ts';
 import { changeWithNote, moneyFirst, onPayout, recordedPayoutId, weightOf } from './shared.ts';
 import { completedByBanto } from './choices.ts';

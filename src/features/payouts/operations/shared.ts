@@ -1,4 +1,4 @@
-import type { Weight } from '../../../domain/permission/second-person.ts';
+import type { Weight } from '../../../domain/second-person/second-person.ts';
 import { dayOf, daysBetween, formatDay, isDay } from '../../../domain/time/tokyo.ts';
 import { type Language, type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatYen } from '../../../domain/text/yen.ts';

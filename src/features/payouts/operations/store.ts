@@ -14,7 +14,8 @@ import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { type Kept, updateRows } from '../../../marketplace/write.ts';
 import { paid } from '../names.ts';
 import { selectPayouts } from '../store.ts';
-import type { LastRecord, PayoutRow } from '../rules.ts';
+import type { PayoutRow } from '../rules.ts';
+import type { LastRecord } from './by-banto-rules.ts';
 
 /** The payout with everything its guards check. @throws Refused when there is none. */
 export async function loadPayout(

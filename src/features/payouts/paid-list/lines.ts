@@ -1,4 +1,4 @@
-import { type DelimitedRow, readDelimited, unguarded } from '../../../domain/csv.ts';
+import { type DelimitedRow, readDelimited, unguarded } from '../../../domain/csv/csv.ts';
 import { Misread } from '../../../domain/errors.ts';
 import { cut, plain } from '../../../domain/text/text.ts';
 import { type Words, words } from '../../../domain/text/words.ts';

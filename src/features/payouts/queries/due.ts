@@ -1,4 +1,4 @@
-import { isNoPayment } from '../../../domain/permission/second-person.ts';
+import { isNoPayment } from '../../../domain/second-person/second-person.ts';
 import { dayInWords, dayOf } from '../../../domain/time/tokyo.ts';
 import { words } from '../../../domain/text/words.ts';
 import { table } from '../../../engine/definitions/answer.ts';

@@ -1,5 +1,5 @@
-import { Misread } from './errors.ts';
-import { words } from './text/words.ts';
+import { Misread } from '../errors.ts';
+import { words } from '../text/words.ts';
 
 /**
  * Spreadsheets treat such a cell as a formula, in full width too, and would run what somebody typed into a name.
@@ -64,19 +64,3 @@ const notClosed = (line: number): Misread =>
       `The quotation mark (") on line ${line} is not closed properly.`,
     ),
   );
-
-/**
- * The text of a file: UTF-8, or what Japanese spreadsheets write, Shift_JIS; undefined for anything else. Text with a
- * UTF-16 byte order mark is what Excel calls Unicode text.
- */
-export function decodeText(bytes: Uint8Array): string | undefined {
-  const [first, second] = bytes;
-  const wide = first === 0xff && second === 0xfe;
-  for (const encoding of wide ? ['utf-16le'] : ['utf-8', 'shift_jis'])
-    try {
-      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    } catch {
-      // Another encoding, then.
-    }
-  return undefined;
-}

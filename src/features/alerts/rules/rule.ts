@@ -1,9 +1,9 @@
-import type { Uses } from '../../engine/ports.ts';
-import type { Policy } from '../../domain/policy.ts';
-import type { RunbookSection } from '../../domain/runbook.ts';
-import { type Words, words } from '../../domain/text/words.ts';
-import type { ReadDb, Trx } from '../../engine/database.ts';
-import type { NamedQuestion } from '../../engine/definitions/question-button.ts';
+import type { Uses } from '../../../engine/ports.ts';
+import type { Policy } from '../../../domain/policy.ts';
+import type { RunbookSection } from '../../../domain/runbook.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
+import type { ReadDb, Trx } from '../../../engine/database.ts';
+import type { NamedQuestion } from '../../../engine/definitions/question-button.ts';
 
 /** What a rule may use besides its snapshot. */
 export type RulePorts = Uses<'db' | 'dialect' | 'marketplace' | 'directory' | 'vitals' | 'people' | 'policy'>;

@@ -11,7 +11,7 @@ import { languagesOf, NOTICE, readersOf, storedMessage, storeNotice } from './ca
 import { contextOf, type DeliveryPorts, type DueCard, kindOf, postedOf, storeShown } from './due-card.ts';
 import { markLate } from './late.ts';
 import { openingOf, withOpening } from './opening.ts';
-import { GONE, isOfBlocks, isPostedAnew, leavesThread } from './refusals.ts';
+import { GONE, isOfBlocks, isPostedAnew, leavesThread } from './slack-refusals.ts';
 import { rememberRefused } from './refused-blocks.ts';
 import { assertSheltered } from './shelter.ts';
 

@@ -1,4 +1,4 @@
-import type { FactorState } from '../../domain/codes/second-factor.ts';
+import type { FactorState } from '../../domain/second-factor/second-factor.ts';
 import type { Db, ReadDb, Trx } from '../database.ts';
 
 /** Who has a second factor. */

@@ -1,7 +1,7 @@
 import type { Language, Words } from '../../domain/text/words.ts';
 import { type Message, message, paragraph } from '../../slack/blocks.ts';
 import type { Trx } from '../database.ts';
-import { storeNotice } from '../messages/card.ts';
+import { storeNotice } from '../posting/card.ts';
 
 /** What happened to somebody's second factor, for them and for the administrators. */
 export interface FactorNotice {

@@ -1,6 +1,6 @@
-import type { Person } from './actor.ts';
-import { decisionDenial } from './decision.ts';
-import { denial } from './permission.ts';
+import type { Person } from '../permission/actor.ts';
+import { decisionDenial } from '../permission/decision.ts';
+import { denial } from '../permission/permission.ts';
 import { everyone, type Policy, type Role } from '../policy.ts';
 import type { RunbookSection } from '../runbook.ts';
 import { limitOf, type SecondPerson, secondPersonNeeded, type Weight } from './second-person.ts';

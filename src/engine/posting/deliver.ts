@@ -17,7 +17,7 @@ import {
   storeShown,
 } from './due-card.ts';
 import { postCard } from './post.ts';
-import { closesChannel, TRIES } from './refusals.ts';
+import { closesChannel, TRIES } from './slack-refusals.ts';
 import { Exposed } from './shelter.ts';
 import { keepTurn, takeTurn, type Turn } from './turns.ts';
 

@@ -1,4 +1,4 @@
-import type { Weight } from '../permission/second-person.ts';
+import type { Weight } from '../second-person/second-person.ts';
 import { type Words, words } from '../text/words.ts';
 import { formatYen } from '../text/yen.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { type FactorState, judgeCode, wrongCodesLeft } from '../../domain/codes/second-factor.ts';
-import { stepOf } from '../../domain/codes/totp.ts';
+import { type FactorState, judgeCode, wrongCodesLeft } from '../../domain/second-factor/second-factor.ts';
+import { stepOf } from '../../domain/second-factor/totp.ts';
 import type { Db } from '../database.ts';
 import type { Uses } from '../ports.ts';
 import { findByDelivery, insertReceipt, type NewReceipt, type StepUp } from '../receipts/receipt.ts';
