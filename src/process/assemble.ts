@@ -105,7 +105,11 @@ export async function assemble({ environment, policy, policyHash }: Config, open
     drawHome: (person, roles) =>
       homes.run(person.id, () =>
         turns.take(person.id, async () =>
-          drawHome(await readHome({ db: read, clock, policy, catalog, log }, person, roles), person, policy),
+          drawHome(
+            await readHome({ db: read, clock, policy, catalog, log, people: slack.people }, person, roles),
+            person,
+            policy,
+          ),
         ),
       ),
     drawStart: (person) => startModal({ catalog, policy }, person),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { hanako, ichiro, ken, sam, taro } from '#playground/cast.ts';
+import { textOf } from '#playground/slack/workspace/text.ts';
 import { MovableClock } from '#src/process/clock.ts';
 import { aMinutePasses, type Banto, someFriday, startBanto } from '../support/banto.ts';
 
@@ -203,3 +204,30 @@ test('an expired request that no round has closed yet cannot be approved', async
   const modalOrWord = await slow.slack.as(ken).click(asked, 'request.reject');
   expect(here.text(await modalOrWord.message())).toContain('期限が切れました');
 });
+
+test.each(gone)(
+  'the holder of a task %s: it stands on the Home of everybody who could take it',
+  async (_how, leave) => {
+    const title = `容量の確認（${_how}）`;
+    await banto.sql(
+      `with list as (
+      insert into banto.checklist (period, due, opened_at, deadline) values ('weekly', $1, $1, $2) returning id
+    ) insert into banto.task (checklist_id, item, title, assignee) select id, 1, $3::jsonb, $4 from list`,
+      [
+        clock().now(),
+        new Date(clock().now().getTime() + 7 * 86_400_000),
+        JSON.stringify({ ja: title, en: title }),
+        sam,
+      ],
+    );
+    const home = async (): Promise<string> => {
+      await banto.slack.as(hanako).openHome();
+      return textOf(await act.waitFor(() => banto.slack.home(hanako)));
+    };
+    expect(await home()).not.toContain(title);
+    await without(sam, leave, async () => {
+      const shown = await act.waitFor(async () => (await home()).split('\n').find((line) => line.includes(title)));
+      expect(shown).toContain(`（担当の <@${sam}> さんは対応できなくなりました）`);
+    });
+  },
+);

@@ -2,6 +2,8 @@ import type { HasCatalog } from '../../engine/definitions/catalog.ts';
 import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import type { Person } from '../../domain/permission/actor.ts';
+import { lacks } from '../../domain/permission/permission.ts';
+import { findPerson, type PeopleLookup } from '../../engine/people/lookup.ts';
 import type { Role } from '../../domain/policy.ts';
 import { dayOf } from '../../domain/time/tokyo.ts';
 import { type Words, words } from '../../domain/text/words.ts';
@@ -42,7 +44,7 @@ export interface HomeFacts {
   readonly operations: readonly AnyOperation[];
 }
 
-type HomeReadPorts = HasCatalog & Uses<'db' | 'clock' | 'policy' | 'log'>;
+type HomeReadPorts = HasCatalog & PeopleLookup & Uses<'db' | 'clock' | 'policy' | 'log'>;
 
 /** Reads what this person may see and what waits for them. */
 export async function readHome(ports: HomeReadPorts, person: Person, roles: readonly Role[]): Promise<HomeFacts> {
@@ -59,7 +61,7 @@ export async function readHome(ports: HomeReadPorts, person: Person, roles: read
       : [],
     reviews: await ifRead(ports, 'reviews', async () => (await pendingPartners(asReadonly(db))).count),
     notes: roles.includes('operator') ? await openNotes(db) : [],
-    tasks: await openTasks(db, person),
+    tasks: await openTasks(ports, person),
     alerts: await openAlerts(db),
     figures: await todaysFigures(ports, now),
     schedules: roles.includes('admin') ? await schedules(ports, now) : [],
@@ -78,19 +80,39 @@ async function openRequests({ db, catalog }: HomeReadPorts, which: 'own' | 'of o
   return rows.map((each) => ({ ...each, title: catalog.findOperation(each.operation)?.title }));
 }
 
-/** Open maintenance tasks that are theirs or nobody's. */
-const openTasks = (db: Db, person: Person) =>
-  db
+/** Open maintenance tasks that are theirs, nobody's, or of somebody who cannot do them any more; theirs first. */
+async function openTasks(ports: HomeReadPorts, person: Person) {
+  const { db } = ports;
+  const theirs = [person.id, ...(await formerHolders(ports, person))];
+  return db
     .selectFrom('banto.task as t')
     .innerJoin('banto.checklist as l', 'l.id', 't.checklist_id')
     .select(['t.id', 't.title', 't.assignee', 'l.deadline', total])
     .where('t.done_at', 'is', null)
-    .where((eb) => eb.or([eb('t.assignee', '=', person.id), eb('t.assignee', 'is', null)]))
-    .orderBy('t.assignee')
+    .where((eb) => eb.or([eb('t.assignee', 'in', theirs), eb('t.assignee', 'is', null)]))
+    .orderBy(sql`t.assignee is distinct from ${person.id}`)
     .orderBy('l.deadline')
     .orderBy('t.item')
     .limit(NAMED)
     .execute();
+}
+
+/**
+ * Whom open tasks are assigned to although they left, or lost the role that a task needs. Somebody whom Slack does not
+ * give now may well be there.
+ */
+async function formerHolders(ports: HomeReadPorts, person: Person): Promise<string[]> {
+  const rows = await ports.db
+    .selectFrom('banto.task')
+    .select('assignee')
+    .distinct()
+    .where('done_at', 'is', null)
+    .where('assignee', '<>', person.id)
+    .$narrowType<{ assignee: string }>()
+    .execute();
+  const holders = await Promise.all(rows.map(({ assignee }) => findPerson(ports, assignee)));
+  return holders.flatMap((holder) => (holder && lacks(holder, 'operator', ports.policy) ? [holder.id] : []));
+}
 
 type Measured = Parameters<typeof recovering>[0] & { readonly value: Words };
 

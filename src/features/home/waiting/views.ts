@@ -71,7 +71,7 @@ export function waiting(home: HomeFacts, person: Person, policy: Policy): KnownB
       paragraph(
         deadline <= now ? words('⏰ 期限超過 ', '⏰ overdue ')[language] : '⬜ ',
         { bold: cut(title[language], LINE) },
-        assignee === null ? words('（担当なし）', ' (unassigned)')[language] : ' ',
+        ...holder(assignee, person),
         words('　期限 ', ' due ')[language],
         at(deadline, language, now),
       ),
@@ -82,6 +82,17 @@ export function waiting(home: HomeFacts, person: Person, policy: Policy): KnownB
         : []),
     ]),
     ...(otherTasks.length > 0 ? [bullets(otherTasks)] : []),
+  ];
+}
+
+/** Whose task it is, unless it is their own: nobody's, or of somebody who cannot do it any more. */
+function holder(assignee: string | null, { id, language }: Person): Inline[] {
+  if (assignee === id) return [' '];
+  if (assignee === null) return [words('（担当なし）', ' (unassigned)')[language]];
+  return [
+    words('（担当の ', ' (assigned to ')[language],
+    { user: assignee },
+    words(' さんは対応できなくなりました）', ', who can no longer do it)')[language],
   ];
 }
 
