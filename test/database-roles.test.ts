@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 
-import { codeAt } from '#playground/authenticator.ts';
+import { codeAt } from '#playground/authenticator/code.ts';
 import { channels, hanako, ken, taro } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { makeRows } from '#playground/marketplace/make.ts';

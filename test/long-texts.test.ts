@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cpuTime } from '#playground/patience.ts';
-import { readDelimited } from '#src/domain/csv/csv.ts';
+import { readDelimited } from '#src/domain/csv/read.ts';
 import { cut, maskEmail, plain } from '#src/domain/text/text.ts';
 import { emailsIn, idsIn, idStartsIn, maskEmails, oneWord } from '#src/engine/parameters/clues.ts';
 import { readCommandLine } from '#src/engine/parameters/command-line.ts';

@@ -66,7 +66,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'the sum of a day is read without its lock',
-    file: 'src/features/payouts/operations/store.ts',
+    file: 'src/features/payouts/operations/paid-alone.ts',
     find: 'if (lock) await takeLock(db, `paid alone ${person.id}`);',
     put: '',
     foundBy: test('features/operations/alone'),
@@ -227,7 +227,7 @@ export const faults: readonly Fault[] = [
   },
   {
     what: 'a cell of a spreadsheet is a formula',
-    file: 'src/domain/csv/csv.ts',
+    file: 'src/domain/csv/write.ts',
     find: "(FORMULA.test(text) ? `'${text}` : text)",
     put: 'text',
     foundBy: test('domain/csv'),

@@ -3,7 +3,7 @@ import type { MovableClock } from '#src/process/clock.ts';
 import { type Language, type Words, words } from '#src/domain/text/words.ts';
 import { asText, isObject, parseJson } from '../json.ts';
 import { readBody } from '../slack/wire/body.ts';
-import type { Authenticators } from './authenticators.ts';
+import type { Authenticators } from '../authenticator/authenticators.ts';
 import type { Bot } from './bot.ts';
 import { commands } from './commands.ts';
 import type { DemoAct, DemoState } from './control.ts';

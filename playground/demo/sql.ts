@@ -2,7 +2,7 @@ import pg from 'pg';
 import { setClock } from '../marketplace/clock.ts';
 import { liveOn } from '../marketplace/live.ts';
 import type { DialectName } from '../marketplace/schema.ts';
-import type { Authenticators } from './authenticators.ts';
+import type { Authenticators } from '../authenticator/authenticators.ts';
 import type { AuditView, DemoThing, TourState } from './control.ts';
 import { spoil, type SpoilName } from './spoil.ts';
 import { things } from './things.ts';

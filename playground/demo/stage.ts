@@ -7,7 +7,7 @@ import { startDatabaseProxy } from '../proxy/proxy.ts';
 import { startSlack } from '../slack/server.ts';
 import type { Slack } from '../slack/slack.ts';
 import { strict } from '../slack/workspace/rate-rules.ts';
-import { Authenticators } from './authenticators.ts';
+import { Authenticators } from '../authenticator/authenticators.ts';
 import { Backstage } from './backstage.ts';
 import { Bot } from './bot.ts';
 import { createMarketplace, databaseUrl, startKeptPostgres } from './database.ts';

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { codeAt } from '#playground/authenticator.ts';
+import { codeAt } from '#playground/authenticator/code.ts';
 import { aoi, guest, ichiro, ken, taro } from '#playground/cast.ts';
 import { startSlack } from '#playground/slack/server.ts';
 import { unseal } from '#src/domain/second-factor/sealed-key.ts';

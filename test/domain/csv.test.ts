@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { Misread } from '#src/domain/errors.ts';
-import { type DelimitedRow, guarded, readDelimited, unguarded } from '#src/domain/csv/csv.ts';
+import { type DelimitedRow, readDelimited } from '#src/domain/csv/read.ts';
+import { guarded, unguarded } from '#src/domain/csv/write.ts';
 import { decodeText } from '#src/domain/csv/encoding.ts';
 
 const read = (text: string): DelimitedRow[] => {

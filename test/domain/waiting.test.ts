@@ -10,7 +10,7 @@ import {
   nextLevel,
   uncalledLevels,
   waitedMs,
-} from '#src/domain/escalation.ts';
+} from '#src/domain/escalation/escalation.ts';
 import type { EscalationLevel } from '#src/domain/policy.ts';
 import { isLate } from '#src/domain/time/late.ts';
 import { runbookSections, sectionLine } from '#src/domain/runbook.ts';

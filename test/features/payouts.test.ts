@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
-import { payoutStatusWords } from '#src/marketplace/payout-status.ts';
+import { payoutStatusWords } from '#src/marketplace/statuses/payout.ts';
 import { type Asking, life, openAsking } from '../support/asking.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { seededDatabase } from '../support/seeded.ts';

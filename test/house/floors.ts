@@ -22,7 +22,7 @@ const floors: readonly (readonly string[])[] = [
   ['db/**'],
   ['domain/second-factor/**'],
   ['domain/second-person/**'],
-  ['domain/csv/**', 'domain/permission/**'],
+  ['domain/csv/**', 'domain/escalation/**', 'domain/permission/**'],
   ['domain/*.ts'],
   ['domain/typed/**'],
   ['domain/hash-chain/**', 'domain/time/**'],

@@ -34,10 +34,10 @@ import {
   retriable,
   sentRecently,
 } from '#src/features/orders/rules.ts';
-import { notificationStatusWords } from '#src/marketplace/notification-status.ts';
-import { orderStatusWords } from '#src/marketplace/order-status.ts';
-import { partnerStatusWords } from '#src/marketplace/partner-status.ts';
-import { payoutStatusWords } from '#src/marketplace/payout-status.ts';
+import { notificationStatusWords } from '#src/marketplace/statuses/notification.ts';
+import { orderStatusWords } from '#src/marketplace/statuses/order.ts';
+import { partnerStatusWords } from '#src/marketplace/statuses/partner.ts';
+import { payoutStatusWords } from '#src/marketplace/statuses/payout.ts';
 
 import { refusal, refused } from '../support/refusal.ts';
 import { payout } from '../support/payout-row.ts';

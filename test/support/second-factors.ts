@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Acts } from '#playground/acts/acts.ts';
-import { codeAt } from '#playground/authenticator.ts';
+import { codeAt } from '#playground/authenticator/code.ts';
 import { hanako } from '#playground/cast.ts';
 import type { Message, View } from '#playground/slack/workspace/types.ts';
 import { MovableClock } from '#src/process/clock.ts';

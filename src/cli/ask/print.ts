@@ -3,7 +3,8 @@ import { plain } from '../../domain/text/text.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
 import type { Language } from '../../domain/text/words.ts';
 import { formatCount } from '../../domain/text/yen.ts';
-import { csvCell, csvLines } from '../../engine/answers/csv.ts';
+import { csvLines } from '../../engine/answers/csv.ts';
+import { csvCell } from '../../domain/csv/write.ts';
 import { formatValue, lineText } from '../../engine/answers/format.ts';
 import {
   type Answer,

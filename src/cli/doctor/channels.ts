@@ -1,5 +1,5 @@
 import { type Config } from '../../config/load.ts';
-import { uncalledLevels } from '../../domain/escalation.ts';
+import { uncalledLevels } from '../../domain/escalation/escalation.ts';
 import { channelNames } from '../../domain/policy.ts';
 import { isGroupId } from '../../domain/text/slack-id.ts';
 import { type Exposure, exposureOf, type Readers } from '../../engine/posting/shelter.ts';

@@ -13,7 +13,8 @@ import { findReceipt, type Receipt } from '../receipts/receipt.ts';
 import { showMessage } from '../receipts/show-reply.ts';
 import { ask } from './ask.ts';
 import { type AnswerAction, readAnswerClick } from './buttons.ts';
-import { BYTE_ORDER_MARK, csvLines } from './csv.ts';
+import { csvLines } from './csv.ts';
+import { BYTE_ORDER_MARK } from '../../domain/csv/write.ts';
 import {
   answer,
   type AnswerPorts,

@@ -1,23 +1,9 @@
 import type { Json } from '../../db/tables.ts';
-import { guarded } from '../../domain/csv/csv.ts';
-import { HOUR_MS } from '../../domain/time/duration.ts';
+import { BYTE_ORDER_MARK, csvCell, spreadsheetTime } from '../../domain/csv/write.ts';
 import { isOddTime } from '../../domain/text/odd.ts';
-import { plainLines } from '../../domain/text/text.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/text/words.ts';
 import type { AnswerTable, Column, ValueKind, Value } from '../definitions/answer.ts';
 import { formatValue } from './format.ts';
-
-/** The first character of a file: without it Excel reads the file as Shift_JIS. */
-export const BYTE_ORDER_MARK = '\uFEFF';
-/** A cell in RFC 4180 form, never a formula, without control or invisible characters. */
-export function csvCell(text: string): string {
-  const safe = guarded(plainLines(text));
-  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** A Tokyo time as every spreadsheet reads one: without a zone, which the heading says. */
-const spreadsheetTime = (time: Date): string =>
-  new Date(time.getTime() + 9 * HOUR_MS).toISOString().slice(0, 19).replace('T', ' ');
 
 /** How a kind of number is written; the heading says its unit. */
 const numbers: Partial<Record<ValueKind, { readonly unit: Words; readonly decimals: number }>> = {

@@ -1,7 +1,7 @@
 import type { Uses } from '../ports.ts';
 import { sql } from 'kysely';
 import { MINUTE_MS } from '../../domain/time/duration.ts';
-import { isCalled, levelAfter, waitedMs } from '../../domain/escalation.ts';
+import { isCalled, levelAfter, waitedMs } from '../../domain/escalation/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
 import { type Language, type Words, words } from '../../domain/text/words.ts';

@@ -1,5 +1,5 @@
 import { Refused } from '../../domain/errors.ts';
-import { levelOf, nextLevel } from '../../domain/escalation.ts';
+import { levelOf, nextLevel } from '../../domain/escalation/escalation.ts';
 import { rolesOf } from '../../domain/permission/permission.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
 import { type Words, words } from '../../domain/text/words.ts';

@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types';
-import { nextLevel } from '../../domain/escalation.ts';
+import { nextLevel } from '../../domain/escalation/escalation.ts';
 import type { CardContext } from '../definitions/card-kind.ts';
 import { confirmText } from '../../slack/contract.ts';
 import { changeButton } from '../definitions/change.ts';

@@ -1,4 +1,4 @@
-import { isCalled } from '../../domain/escalation.ts';
+import { isCalled } from '../../domain/escalation/escalation.ts';
 import type { EscalationLevel } from '../../domain/policy.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import { type Inline, mention } from '../../slack/blocks.ts';

@@ -1,4 +1,4 @@
-import { nextCall } from '../../domain/escalation.ts';
+import { nextCall } from '../../domain/escalation/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
 import { type Words, words } from '../../domain/text/words.ts';

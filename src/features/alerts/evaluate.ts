@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readSnapshot } from '../../db/snapshot.ts';
-import { levelAtOpening } from '../../domain/escalation.ts';
+import { levelAtOpening } from '../../domain/escalation/escalation.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
 import { words } from '../../domain/text/words.ts';
 import { storeNotice, wantCards } from '../../engine/posting/card.ts';

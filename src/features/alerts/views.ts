@@ -1,6 +1,6 @@
 import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
-import { climbedTo, isCalled, nextCall } from '../../domain/escalation.ts';
+import { climbedTo, isCalled, nextCall } from '../../domain/escalation/escalation.ts';
 import type { EscalationLevel } from '../../domain/policy.ts';
 import { type RunbookSection, sectionLine } from '../../domain/runbook.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';

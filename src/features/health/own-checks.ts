@@ -1,4 +1,4 @@
-import { uncalledLevels } from '../../domain/escalation.ts';
+import { uncalledLevels } from '../../domain/escalation/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { isRehearsal } from '../../domain/rehearsal.ts';
 import { words } from '../../domain/text/words.ts';

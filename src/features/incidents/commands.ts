@@ -1,5 +1,5 @@
 import { Refused } from '../../domain/errors.ts';
-import { levelAtOpening } from '../../domain/escalation.ts';
+import { levelAtOpening } from '../../domain/escalation/escalation.ts';
 import { wordKey } from '../../domain/typed/normalise.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
 import { words } from '../../domain/text/words.ts';

@@ -1,5 +1,5 @@
 import { type ChangeOffer, Refused } from '../../domain/errors.ts';
-import { nextLevel } from '../../domain/escalation.ts';
+import { nextLevel } from '../../domain/escalation/escalation.ts';
 import type { EscalationLevel, Policy } from '../../domain/policy.ts';
 import { cut } from '../../domain/text/text.ts';
 import { joinWords, words } from '../../domain/text/words.ts';

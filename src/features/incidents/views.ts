@@ -2,7 +2,7 @@ import type { CardContext } from '../../engine/definitions/card-kind.ts';
 import type { KnownBlock } from '@slack/types';
 import { bantoWords } from '../../domain/permission/actor.ts';
 import { MINUTE_MS } from '../../domain/time/duration.ts';
-import { climbedTo, isCalled } from '../../domain/escalation.ts';
+import { climbedTo, isCalled } from '../../domain/escalation/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { sectionLine } from '../../domain/runbook.ts';
 import { cut } from '../../domain/text/text.ts';

@@ -1,8 +1,8 @@
 import { ageInHours } from '../../domain/time/duration.ts';
 import type { Thing } from '../../domain/links.ts';
 import { words } from '../../domain/text/words.ts';
-import { notificationKindWords } from '../../marketplace/notification-status.ts';
-import { orderStatusWords } from '../../marketplace/order-status.ts';
+import { notificationKindWords } from '../../marketplace/statuses/notification.ts';
+import { orderStatusWords } from '../../marketplace/statuses/order.ts';
 import { type AnswerTable, type Column, linked, type Listed, table } from '../../engine/definitions/answer.ts';
 import { label, noPartner, notificationWords } from './text.ts';
 

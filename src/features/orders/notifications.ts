@@ -12,7 +12,7 @@ import type { Dialect } from '../../marketplace/dialect.ts';
 import { oddLast } from '../../marketplace/measures/datable.ts';
 import { hasWebhook } from '../../marketplace/measures/partners.ts';
 import { insertRow, type Kept, updateRows } from '../../marketplace/write.ts';
-import { orderStatusWords, waitingOrderStatuses } from '../../marketplace/order-status.ts';
+import { orderStatusWords, waitingOrderStatuses } from '../../marketplace/statuses/order.ts';
 import type { NotificationRow, ResendRow } from './rules.ts';
 import { isAbout, spellingsOf, tellsOfOrder } from './store.ts';
 import { noPartner } from './text.ts';

@@ -13,8 +13,8 @@ import { isTypedPartner, noSuchPartner } from '../../marketplace/typed-partner.t
 import type { Dialect, NotificationDialect } from '../../marketplace/dialect.ts';
 import { isStuck, type StuckCriteria } from '../../marketplace/measures/orders.ts';
 import { isDatable, oddLast } from '../../marketplace/measures/datable.ts';
-import { orderLife } from '../../marketplace/life-order.ts';
-import { openOrderStatuses } from '../../marketplace/order-status.ts';
+import { orderLife } from '../../marketplace/statuses/life-order.ts';
+import { openOrderStatuses } from '../../marketplace/statuses/order.ts';
 import type { MarketplaceTables, OrderStatus } from '../../marketplace/tables.ts';
 
 /**

@@ -4,7 +4,7 @@ import { ageInHours } from '../../domain/time/duration.ts';
 import { cut } from '../../domain/text/text.ts';
 import { counted, formatCount } from '../../domain/text/yen.ts';
 import type { AnswerChart } from '../../engine/definitions/answer.ts';
-import { notificationStatusWords } from '../../marketplace/notification-status.ts';
+import { notificationStatusWords } from '../../marketplace/statuses/notification.ts';
 
 /** The status of the newest notification to the partner about an order. */
 export const notificationWords = (status: string | null): Words =>

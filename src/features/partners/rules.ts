@@ -1,7 +1,7 @@
 import { type RefusalCode, Refused } from '../../domain/errors.ts';
 import type { RunbookSection } from '../../domain/runbook.ts';
 import { joinWords, type Words, words } from '../../domain/text/words.ts';
-import { isPartnerStatus, partnerStatusWords } from '../../marketplace/partner-status.ts';
+import { isPartnerStatus, partnerStatusWords } from '../../marketplace/statuses/partner.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
 
 /** A partner as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */

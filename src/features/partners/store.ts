@@ -10,8 +10,8 @@ import { isDatable } from '../../marketplace/measures/datable.ts';
 import { hasWebhook } from '../../marketplace/measures/partners.ts';
 import { isSameName } from '../../domain/typed/names.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
-import { orderLife } from '../../marketplace/life-order.ts';
-import { openOrderStatuses } from '../../marketplace/order-status.ts';
+import { orderLife } from '../../marketplace/statuses/life-order.ts';
+import { openOrderStatuses } from '../../marketplace/statuses/order.ts';
 import { isTypedPartner, noSuchPartner } from '../../marketplace/typed-partner.ts';
 
 /** A JSON path to anything that says something: a text that is not empty, a number, true or false. */

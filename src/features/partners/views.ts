@@ -18,7 +18,7 @@ import {
   warningLines,
   timeOf,
 } from '../../slack/blocks.ts';
-import { partnerStatusWords } from '../../marketplace/partner-status.ts';
+import { partnerStatusWords } from '../../marketplace/statuses/partner.ts';
 import { missingLine, type PartnerRow } from './rules.ts';
 import { label } from './text.ts';
 

@@ -2,7 +2,7 @@ import { type Day, daysBetween, isDay } from '../../domain/time/tokyo.ts';
 import type { Thing } from '../../domain/links.ts';
 import type { Words } from '../../domain/text/words.ts';
 import { type AnswerTable, type Column, linked, listed, table } from '../../engine/definitions/answer.ts';
-import { payoutStatusWords } from '../../marketplace/payout-status.ts';
+import { payoutStatusWords } from '../../marketplace/statuses/payout.ts';
 import type { StatusSum } from './store.ts';
 import { label, recipientTypeWords } from './text.ts';
 import { noName } from '../../marketplace/addressed.ts';

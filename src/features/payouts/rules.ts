@@ -4,7 +4,7 @@ import { cut } from '../../domain/text/text.ts';
 import { type Day, formatDay, formatTime, isDay, startOfDay } from '../../domain/time/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/text/words.ts';
 import { formatYen } from '../../domain/text/yen.ts';
-import { payoutStatusWords } from '../../marketplace/payout-status.ts';
+import { payoutStatusWords } from '../../marketplace/statuses/payout.ts';
 import { historyWarnings, type RecipientHistory } from './payee/rules.ts';
 
 /** A payout as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */

@@ -8,8 +8,8 @@ import { total } from '../../engine/definitions/query.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { isDatableDay, isExact } from '../../marketplace/measures/datable.ts';
 import { hasPassed } from '../../marketplace/measures/payouts.ts';
-import { payoutLife } from '../../marketplace/life-order.ts';
-import { unpaidPayoutStatuses } from '../../marketplace/payout-status.ts';
+import { payoutLife } from '../../marketplace/statuses/life-order.ts';
+import { unpaidPayoutStatuses } from '../../marketplace/statuses/payout.ts';
 import type { MarketplaceTables, PayoutsTable } from '../../marketplace/tables.ts';
 
 const payout = expressionBuilder<MarketplaceTables & { p: PayoutsTable }, 'p'>();

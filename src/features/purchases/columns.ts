@@ -1,6 +1,6 @@
 import { type Words, words } from '../../domain/text/words.ts';
 import { type AnswerTable, type Column, listed, table } from '../../engine/definitions/answer.ts';
-import { purchaseStatusWords } from '../../marketplace/purchase-status.ts';
+import { purchaseStatusWords } from '../../marketplace/statuses/purchase.ts';
 import { feePercent, type Fees } from './rules.ts';
 import { label, notComputable, notRecorded } from './text.ts';
 

@@ -2,8 +2,8 @@ import { type Expression, expressionBuilder, type RawBuilder, sql, type SqlBool 
 import { hoursBefore } from '../../domain/time/duration.ts';
 import { type Bounds, type Day, dayBounds, startOfDay } from '../../domain/time/tokyo.ts';
 import type { Dialect } from '../dialect.ts';
-import { orderLife } from '../life-order.ts';
-import { waitingOrderStatuses } from '../order-status.ts';
+import { orderLife } from '../statuses/life-order.ts';
+import { waitingOrderStatuses } from '../statuses/order.ts';
 import type { MarketplaceTables, OrderStatus } from '../tables.ts';
 import { isDatable } from './datable.ts';
 import type { Backlog, MarketplaceRead } from './read.ts';

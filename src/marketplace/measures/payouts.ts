@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { LAST_DAY } from '../../domain/text/odd.ts';
 import { addDays, type Day } from '../../domain/time/tokyo.ts';
 import type { PayoutDoubts } from '../payout-doubts.ts';
-import { unpaidPayoutStatuses } from '../payout-status.ts';
+import { unpaidPayoutStatuses } from '../statuses/payout.ts';
 import { isDatableDay, isExact } from './datable.ts';
 import type { MarketplaceRead } from './read.ts';
 

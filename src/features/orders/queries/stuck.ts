@@ -10,7 +10,7 @@ import {
   words,
 } from '../../../engine/definitions/query.ts';
 import { opensRow } from '../../../engine/definitions/step.ts';
-import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/order-status.ts';
+import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/statuses/order.ts';
 import { orderColumns } from '../columns.ts';
 import { countUndated, listStuck, namesOfMatchingPartners } from '../store.ts';
 import { resend } from '../operations/resend.ts';

@@ -6,7 +6,7 @@ import { countOrders, newOrders } from '../../../marketplace/measures/orders.ts'
 import { orderColumns } from '../columns.ts';
 import { countUndated, openOrders } from '../store.ts';
 import { dailyChart, label, todayLead, undatedNotes } from '../text.ts';
-import { openOrderStatuses } from '../../../marketplace/order-status.ts';
+import { openOrderStatuses } from '../../../marketplace/statuses/order.ts';
 
 /** Days before it that are shown for comparison. */
 const BEFORE = 14;

@@ -13,7 +13,7 @@ import {
 import { need } from '../../../engine/definitions/need.ts';
 import type { Parameter, ParameterSet } from '../../../engine/parameters/parameter.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
-import { partnerStatusWords } from '../../../marketplace/partner-status.ts';
+import { partnerStatusWords } from '../../../marketplace/statuses/partner.ts';
 import type { PartnerStatus } from '../../../marketplace/tables.ts';
 import { partnerColumns } from '../columns.ts';
 import { judgeStatus, missingLine, type Move, type PartnerRow } from '../rules.ts';

@@ -9,7 +9,7 @@ import { total } from '../../../engine/definitions/query.ts';
 import { readIdStart } from '../../../engine/parameters/clues.ts';
 import { oddLast } from '../../../marketplace/measures/datable.ts';
 import { waitsForReview } from '../../../marketplace/measures/partners.ts';
-import { partnerStatusWords } from '../../../marketplace/partner-status.ts';
+import { partnerStatusWords } from '../../../marketplace/statuses/partner.ts';
 import type { MarketplaceTables, PartnerStatus } from '../../../marketplace/tables.ts';
 import { type Kept, updateRows } from '../../../marketplace/write.ts';
 import type { PartnerRow } from '../rules.ts';

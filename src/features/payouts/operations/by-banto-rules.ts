@@ -1,6 +1,6 @@
 import { Refused } from '../../../domain/errors.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
-import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import { payoutStatusWords } from '../../../marketplace/statuses/payout.ts';
 import { correct, paid, paidAll, paidList } from '../names.ts';
 import type { PayoutRow } from '../rules.ts';
 

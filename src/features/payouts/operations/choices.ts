@@ -13,7 +13,7 @@ import { total } from '../../../engine/definitions/query.ts';
 import { readIdStart } from '../../../engine/parameters/clues.ts';
 import type { Dialect } from '../../../marketplace/dialect.ts';
 import { oddDayLast } from '../../../marketplace/measures/datable.ts';
-import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import { payoutStatusWords } from '../../../marketplace/statuses/payout.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { recordingOperations } from './by-banto-rules.ts';
 import { paidTo, recipientName } from '../store.ts';

@@ -8,7 +8,7 @@ import { filled } from '../../../engine/definitions/answer.ts';
 import { noChoices } from '../../../engine/definitions/choices.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { note } from '../../../engine/parameters/parameters.ts';
-import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import { payoutStatusWords } from '../../../marketplace/statuses/payout.ts';
 import { headlineOf, totalOf } from '../bulk/rules.ts';
 import {
   amountOf,

@@ -2,7 +2,7 @@ import { Refused } from '../../../domain/errors.ts';
 import { nextBankBusinessDay } from '../../../domain/time/bank-days.ts';
 import { addDays, type Day, formatDay, isDay, startOfDay } from '../../../domain/time/tokyo.ts';
 import { words } from '../../../domain/text/words.ts';
-import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import { payoutStatusWords } from '../../../marketplace/statuses/payout.ts';
 import { completedAlready, type PayoutRow } from '../rules.ts';
 
 /** @throws Refused unless the payout failed, or is still scheduled although its day has passed, or is no date at all. */

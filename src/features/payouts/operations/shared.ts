@@ -5,7 +5,7 @@ import { counted, formatYen } from '../../../domain/text/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { Effect, OperationContext, Preview, RowContext } from '../../../engine/definitions/operation.ts';
 import { id, reason } from '../../../engine/parameters/parameters.ts';
-import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import { payoutStatusWords } from '../../../marketplace/statuses/payout.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import type { Kept } from '../../../marketplace/write.ts';
 import { totalOf } from '../bulk/rules.ts';

@@ -1,8 +1,6 @@
 import { sql } from 'kysely';
-import { takeLock } from '../../../db/lock.ts';
 import { Refused } from '../../../domain/errors.ts';
-import { doneIn } from '../../../domain/rehearsal.ts';
-import { type Day, dayBounds, dayOf } from '../../../domain/time/tokyo.ts';
+import type { Day } from '../../../domain/time/tokyo.ts';
 import { words } from '../../../domain/text/words.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
@@ -12,7 +10,6 @@ import { hasPassed, isDue } from '../../../marketplace/measures/payouts.ts';
 import type { Dialect } from '../../../marketplace/dialect.ts';
 import type { PayoutStatus } from '../../../marketplace/tables.ts';
 import { type Kept, updateRows } from '../../../marketplace/write.ts';
-import { paid } from '../names.ts';
 import { selectPayouts } from '../store.ts';
 import type { PayoutRow } from '../rules.ts';
 import type { LastRecord } from './by-banto-rules.ts';
@@ -221,29 +218,4 @@ async function lastRecord(db: Db | Trx, subject: string): Promise<LastRecord> {
     .limit(1)
     .executeTakeFirst();
   return { recorded_operation: last?.operation ?? null, recorded_transaction_id: last?.transaction_id ?? null };
-}
-
-/**
- * How much this person alone has marked paid on this Tokyo day, in yen, from the audit log. With `lock`, the person's
- * payments are locked until the transaction ends, so that the second of two simultaneous payments sees the first.
- */
-export async function paidAloneToday(
-  db: Db | Trx,
-  { person, now, policy }: Pick<OperationContext, 'person' | 'now' | 'policy'>,
-  lock: boolean,
-): Promise<number> {
-  if (lock) await takeLock(db, `paid alone ${person.id}`);
-  const { from, to } = dayBounds(dayOf(now));
-  const { sum } = await db
-    .selectFrom('banto.audit_log')
-    // A negative amount must not make room for others.
-    .select(sql<number>`coalesce(sum(greatest((after ->> 'final_payout')::bigint, 0)), 0)::bigint`.as('sum'))
-    .where('actor', '=', person.id)
-    .where('operation', '=', paid)
-    .where('outcome', '=', doneIn(policy))
-    .where('request_id', 'is', null)
-    .where('at', '>=', from)
-    .where('at', '<', to)
-    .executeTakeFirstOrThrow();
-  return sum;
 }

@@ -1,7 +1,7 @@
 import { cut } from '../../../domain/text/text.ts';
 import { formatYen } from '../../../domain/text/yen.ts';
 import type { JsonRow } from '../../../engine/definitions/operation.ts';
-import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import { payoutStatusWords } from '../../../marketplace/statuses/payout.ts';
 import { label, recipientTypeWords } from '../text.ts';
 
 /** Names of the fields that a preview is bound to. */

@@ -1,4 +1,4 @@
-import { unguarded } from '../../../domain/csv/csv.ts';
+import { unguarded } from '../../../domain/csv/write.ts';
 import { wordKey } from '../../../domain/typed/normalise.ts';
 import type { Words } from '../../../domain/text/words.ts';
 import { tableName } from '../../../engine/answers/csv.ts';

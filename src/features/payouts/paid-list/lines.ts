@@ -1,4 +1,5 @@
-import { type DelimitedRow, readDelimited, unguarded } from '../../../domain/csv/csv.ts';
+import { type DelimitedRow, readDelimited } from '../../../domain/csv/read.ts';
+import { unguarded } from '../../../domain/csv/write.ts';
 import { Misread } from '../../../domain/errors.ts';
 import { cut, plain } from '../../../domain/text/text.ts';
 import { type Words, words } from '../../../domain/text/words.ts';

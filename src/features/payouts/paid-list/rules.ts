@@ -9,7 +9,7 @@ import { counted, formatYen } from '../../../domain/text/yen.ts';
 import { readYen } from '../../../domain/typed/yen.ts';
 import { type IdRange, readIdStart } from '../../../engine/parameters/clues.ts';
 import { readUuid } from '../../../domain/typed/uuid.ts';
-import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import { payoutStatusWords } from '../../../marketplace/statuses/payout.ts';
 import type { PayoutRow } from '../rules.ts';
 import { readTransactionId, takesFrom, transactionKey, type UseOfId, usedBefore } from '../transaction-id/rules.ts';
 import type { ListColumns, ListLine, ReadList } from './lines.ts';

@@ -3,7 +3,7 @@ import { shortId } from '../../../domain/text/text.ts';
 import { joinWords, type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatYen } from '../../../domain/text/yen.ts';
 import type { FunctionAnswer } from '../../../marketplace/functions.ts';
-import { payoutStatusWords } from '../../../marketplace/payout-status.ts';
+import { payoutStatusWords } from '../../../marketplace/statuses/payout.ts';
 import { label, recipientTypeWords } from '../text.ts';
 
 /** A payout as it was, or is, around the marketplace's call. A type, so that it counts as JSON. */

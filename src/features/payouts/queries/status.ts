@@ -1,7 +1,7 @@
 import { monthInWords } from '../../../domain/time/tokyo.ts';
 import { words } from '../../../domain/text/words.ts';
 import { defineQuery, month } from '../../../engine/definitions/query.ts';
-import { isPayoutStatus } from '../../../marketplace/payout-status.ts';
+import { isPayoutStatus } from '../../../marketplace/statuses/payout.ts';
 import { sumsTable } from '../columns.ts';
 import { countUndated, type StatusSum, sumsDueIn, sumsGeneratedFor } from '../store.ts';
 import { statusNotes, sumWords, unreadableNotes } from '../text.ts';

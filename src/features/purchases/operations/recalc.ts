@@ -14,7 +14,7 @@ import {
   recalculationWarnings,
   whyNoFees,
 } from '../rules.ts';
-import { purchaseStatusWords } from '../../../marketplace/purchase-status.ts';
+import { purchaseStatusWords } from '../../../marketplace/statuses/purchase.ts';
 import { changedAloneToday, loadPurchase, purchaseChoices, saleOf, writeFees } from '../store.ts';
 import { label, notRecorded } from '../text.ts';
 import { addressed } from '../../../marketplace/addressed.ts';

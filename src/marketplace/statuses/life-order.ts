@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { orderStatuses, payoutStatuses } from './tables.ts';
+import { orderStatuses, payoutStatuses } from '../tables.ts';
 
 /** For `order by`: statuses as they follow each other in a thing's life; those that the runbook does not know come last. */
 const lifeOrder = (statuses: readonly string[]): RawBuilder<number | null> =>

@@ -1,5 +1,5 @@
-import { type Words, words } from '../domain/text/words.ts';
-import { statusWords } from './status-words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { statusWords } from './words.ts';
 
 /** What the marketplace writes; the column is free text. */
 const purchaseStatus: Readonly<Record<string, Words>> = {

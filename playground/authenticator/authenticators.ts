@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { NONCE_BYTES, seal } from '#src/domain/second-factor/sealed-key.ts';
 import { KEY_BYTES, keyText } from '#src/domain/second-factor/totp.ts';
-import { codeAt } from '../authenticator.ts';
+import { codeAt } from './code.ts';
 import { cast } from '../cast.ts';
 
 const approvers = cast.filter(({ role }) => role === 'approver' || role === 'admin').map(({ id }) => id);

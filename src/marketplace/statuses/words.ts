@@ -1,4 +1,4 @@
-import { type Words, words } from '../domain/text/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
 
 /** Says a status in words. A database without a CHECK may have any other, which is said to be unknown, or none. */
 export const statusWords =

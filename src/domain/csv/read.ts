@@ -1,19 +1,6 @@
 import { Misread } from '../errors.ts';
 import { words } from '../text/words.ts';
 
-/**
- * Spreadsheets treat such a cell as a formula, in full width too, and would run what somebody typed into a name.
- * https://owasp.org/www-community/attacks/CSV_Injection
- */
-const FORMULA = /^\s*[=+\-@＝＋－＠\t\r]/u;
-
-/** A cell that no spreadsheet runs. */
-export const guarded = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
-
-/** The cell without the guard that {@link guarded} put before it. */
-export const unguarded = (text: string): string =>
-  text.startsWith("'") && FORMULA.test(text.slice(1)) ? text.slice(1) : text;
-
 /** A row of a delimited text, and the line on which it begins, counted from 1. */
 export interface DelimitedRow {
   readonly line: number;

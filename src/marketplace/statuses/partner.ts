@@ -1,6 +1,6 @@
-import { type Words, words } from '../domain/text/words.ts';
-import { statusWords } from './status-words.ts';
-import type { PartnerStatus } from './tables.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { statusWords } from './words.ts';
+import type { PartnerStatus } from '../tables.ts';
 
 const partnerStatus: Readonly<Record<PartnerStatus, Words>> = {
   pending: words('審査待ち', 'pending'),

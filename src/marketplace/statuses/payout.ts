@@ -1,6 +1,6 @@
-import { type Words, words } from '../domain/text/words.ts';
-import { statusWords } from './status-words.ts';
-import type { PayoutStatus } from './tables.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { statusWords } from './words.ts';
+import type { PayoutStatus } from '../tables.ts';
 
 const payoutStatus: Readonly<Record<PayoutStatus, Words>> = {
   scheduled: words('予定', 'scheduled'),

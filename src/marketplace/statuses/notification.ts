@@ -1,5 +1,5 @@
-import { type Words, words } from '../domain/text/words.ts';
-import { statusWords } from './status-words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { statusWords } from './words.ts';
 
 /** Every dialect's statuses of a notification. */
 const notificationStatus: Readonly<Record<string, Words>> = {

@@ -1,4 +1,4 @@
-import type { EscalationLevel } from './policy.ts';
+import type { EscalationLevel } from '../policy.ts';
 
 /** When an alert or incident opened, and how long it was snoozed. */
 export interface EscalationTimes {

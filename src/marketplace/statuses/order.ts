@@ -1,6 +1,6 @@
-import { type Words, words } from '../domain/text/words.ts';
-import { statusWords } from './status-words.ts';
-import type { OrderStatus } from './tables.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { statusWords } from './words.ts';
+import type { OrderStatus } from '../tables.ts';
 
 /** Order statuses in words, in the order of the process. */
 const orderStatus: Readonly<Record<OrderStatus, Words>> = {
