@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { reviewCard } from '#src/features/partners/views.ts';
+import { reviewCard } from '#src/features/partners/review/views.ts';
 
 const now = new Date('2026-11-22T00:00:00Z');
 const partner = {

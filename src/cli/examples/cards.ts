@@ -16,7 +16,7 @@ import { drawChecklist } from '../../features/maintenance/views.ts';
 import { approve } from '../../features/partners/operations/approve.ts';
 import { suspend } from '../../features/partners/operations/suspend.ts';
 import { show } from '../../features/partners/queries/show.ts';
-import { type CardPartner, goneCard, reviewCard } from '../../features/partners/views.ts';
+import { type CardPartner, goneCard, reviewCard } from '../../features/partners/review/views.ts';
 import { context as small, type Message } from '../../slack/blocks.ts';
 import { type Drawing, id, reader, someone, written } from './specimens.ts';
 

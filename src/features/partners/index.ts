@@ -7,7 +7,7 @@ import { owner } from './queries/owner.ts';
 import { pending } from './queries/pending.ts';
 import { performance } from './queries/performance.ts';
 import { show } from './queries/show.ts';
-import { reviewCard } from './review-card.ts';
+import { reviewCard } from './review/card.ts';
 import { monthlyRatings } from './schedule.ts';
 
 export const partners: Feature = {

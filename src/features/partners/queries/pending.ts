@@ -6,7 +6,7 @@ import { ageInHours, defineQuery, listAnswer, oddLast, total } from '../../../en
 import { waitsForReview } from '../../../marketplace/measures/partners.ts';
 import { appliedAgo, partnerColumns, partnerList } from '../columns.ts';
 import { operationsOn } from '../operations/index.ts';
-import { reviewCard } from '../review-card.ts';
+import { reviewCard } from '../review/card.ts';
 import { missing, missingLine } from '../rules.ts';
 import { selectPartners } from '../store.ts';
 import { label } from '../text.ts';

@@ -1,14 +1,14 @@
-import type { CardKind } from '../../engine/definitions/card-kind.ts';
+import type { CardKind } from '../../../engine/definitions/card-kind.ts';
 import { sql } from 'kysely';
-import { operationButton, queryButton } from '../../engine/definitions/operation-button.ts';
-import type { Dialect } from '../../marketplace/dialect.ts';
-import { oddLast } from '../../marketplace/measures/datable.ts';
-import { waitsForReview } from '../../marketplace/measures/partners.ts';
-import { approve } from './operations/approve.ts';
-import { PREFIX, subject as subjectOf } from './operations/shared.ts';
-import { suspend, suspensionLabel } from './operations/suspend.ts';
-import { show } from './queries/show.ts';
-import { presence, selectPartners } from './store.ts';
+import { operationButton, queryButton } from '../../../engine/definitions/operation-button.ts';
+import type { Dialect } from '../../../marketplace/dialect.ts';
+import { oddLast } from '../../../marketplace/measures/datable.ts';
+import { waitsForReview } from '../../../marketplace/measures/partners.ts';
+import { approve } from '../operations/approve.ts';
+import { PREFIX, subject as subjectOf } from '../operations/shared.ts';
+import { suspend, suspensionLabel } from '../operations/suspend.ts';
+import { show } from '../queries/show.ts';
+import { presence, selectPartners } from '../store.ts';
 import { goneCard, type PartnerDecision, reviewCard as view } from './views.ts';
 
 /** The version of a card whose partner was deleted. */

@@ -1,11 +1,11 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { hoursBetween } from '../../domain/time/duration.ts';
-import { cut } from '../../domain/text/text.ts';
-import { ageInWords } from '../../domain/time/tokyo.ts';
-import { formatCount } from '../../domain/text/yen.ts';
-import { bracketed, type Language, type Words, words } from '../../domain/text/words.ts';
-import { inlineOf } from '../../engine/answers/format.ts';
-import { refersTo } from '../../engine/definitions/reference.ts';
+import { hoursBetween } from '../../../domain/time/duration.ts';
+import { cut } from '../../../domain/text/text.ts';
+import { ageInWords } from '../../../domain/time/tokyo.ts';
+import { formatCount } from '../../../domain/text/yen.ts';
+import { bracketed, type Language, type Words, words } from '../../../domain/text/words.ts';
+import { inlineOf } from '../../../engine/answers/format.ts';
+import { refersTo } from '../../../engine/definitions/reference.ts';
 import {
   bullets,
   buttonRows,
@@ -17,10 +17,10 @@ import {
   paragraph,
   warningLines,
   timeOf,
-} from '../../slack/blocks.ts';
-import { partnerStatusWords } from '../../marketplace/statuses/partner.ts';
-import { missingLine, type PartnerRow } from './rules.ts';
-import { label } from './text.ts';
+} from '../../../slack/blocks.ts';
+import { partnerStatusWords } from '../../../marketplace/statuses/partner.ts';
+import { missingLine, type PartnerRow } from '../rules.ts';
+import { label } from '../text.ts';
 
 const suspend = refersTo('operation', 'partners.suspend');
 
