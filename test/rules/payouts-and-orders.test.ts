@@ -24,6 +24,7 @@ import { judgeReschedule, rescheduledDay } from '#src/features/payouts/operation
 import type { RecipientHistory } from '#src/features/payouts/payee/rules.ts';
 import { readTransactionId, transactionKey } from '#src/features/payouts/transaction-id/rules.ts';
 import {
+  arrivedLater,
   helpsToResend,
   judgeResend,
   orderToResend,
@@ -422,6 +423,13 @@ describe('a resend', () => {
     expect(helpsToResend(order(), ['failed'], { ...here, waiting: undefined })).toBe(false);
   });
 
+  it('says that a failed one arrived later only where a later one told of the order and was sent', () => {
+    const failed = { status: 'failed', tells: true, later: 'sent' };
+    expect(arrivedLater(failed)).toBe(true);
+    for (const change of [{ status: 'retry' }, { tells: false }, { later: 'retry' }, { later: null }])
+      expect(arrivedLater({ ...failed, ...change })).toBe(false);
+  });
+
   it('says of the partner what is in the way, whether it is tried or only looked at', () => {
     expect(partnerObstacle(order())).toBeUndefined();
     for (const change of [{ partner_id: null }, { partner_status: 'suspended' }])
@@ -431,8 +439,10 @@ describe('a resend', () => {
   });
 
   it('of a list is offered for notifications that told of an order, unless one of them waits', () => {
-    const row = (status: string, change = {}) => ({ ...order(), tells: true, status, ...change });
+    const row = (status: string, change = {}) => ({ ...order(), tells: true, status, later: null, ...change });
     expect(orderToResend([row('failed')], here)).toBe('o');
+    expect(orderToResend([row('failed', { later: 'failed' })], here)).toBe('o');
+    for (const later of ['sent', ...open]) expect(orderToResend([row('failed', { later })], here)).toBeUndefined();
     expect(orderToResend([row('failed'), row('retry')], here)).toBeUndefined();
     expect(orderToResend([row('failed'), row('retry', { tells: false })], here)).toBe('o');
     expect(orderToResend([row('failed', { tells: false })], here)).toBeUndefined();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, hanako } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
+import { actionIdsOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { columnOf, rowsOf } from '../support/tables.ts';
 import { ways } from '../support/ways.ts';
@@ -25,6 +26,27 @@ describe.each(ways)('notifications that did not arrive ($dialect, $transport)', 
     const opened = await banto.slack.as(hanako).click(answer, 'orders.resend');
     const modal = await opened.opened();
     await banto.slack.waitFor(() => act.text(modal).includes('通知'));
+  });
+
+  test('one whose order was told by a later one says so, and is not sent again', async () => {
+    const line = '/orders notifications failed 720';
+    const before = await act.ask(hanako, line);
+    const kind = dialect === 'runbook' ? 'type' : 'notification_type';
+    const columns = `partner_id, ${kind}, payload`;
+    await banto.sql(
+      `insert into partner_notifications (${columns}, status, created_at, sent_at)
+        select ${columns}, 'sent', created_at + interval '1 minute', created_at + interval '2 minutes'
+        from partner_notifications where status = 'failed' and ${kind} in ('new_order', 'order_created')`,
+    );
+    const after = await act.ask(hanako, line);
+    expect(rowsOf(after)).toHaveLength(rowsOf(before).length);
+    expect(columnOf(after, '状態')).toContain('送信失敗（その後送信済み）');
+    const offered = (answer: typeof after): boolean => actionIdsOf(answer).some((id) => id.startsWith('orders.resend'));
+    expect(offered(before)).toBe(true);
+    expect(offered(after)).toBe(false);
+    await banto.sql(
+      `delete from partner_notifications where status = 'sent' and sent_at = created_at + interval '1 minute'`,
+    );
   });
 
   test('what waits is counted as the alert counts it', async () => {

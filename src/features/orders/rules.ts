@@ -117,12 +117,18 @@ interface Troubled extends Notified {
   readonly id: string | null;
   readonly tells: boolean;
   readonly status: string | null;
+  /** The status of the newest notification that told of the order after this one; null when there is none. */
+  readonly later: string | null;
 }
+
+/** Whether it failed, and the order's partner was told by a later one. */
+export const arrivedLater = ({ status, tells, later }: Pick<Troubled, 'status' | 'tells' | 'later'>): boolean =>
+  status === 'failed' && tells && later === 'sent';
 
 /** The order that these notifications are about, where it helps to send its own again; undefined for any other. */
 export function orderToResend(about: readonly Troubled[], dialect: WaitingDialect): string | undefined {
   const told = about.filter(({ tells }) => tells);
-  const statuses = told.map(({ status }) => status);
+  const statuses = told.flatMap(({ status, later }) => [status, later]);
   const [order] = told;
   return order && helpsToResend(order, statuses, dialect) ? (order.id ?? undefined) : undefined;
 }

@@ -31,7 +31,7 @@ export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter
     .with('troubled', (qc) =>
       qc
         .selectFrom('partner_notifications')
-        .select(['id', 'partner_id', 'payload', 'status', 'attempts', 'response_code', 'error_message'])
+        .select(['id', 'partner_id', 'payload', 'status', 'created_at', 'attempts', 'response_code', 'error_message'])
         .select(dialect.notifications.kindColumn)
         .select(total)
         .select(troubledSince(filter.now).as('since'))
@@ -46,11 +46,25 @@ export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter
       (eb) =>
         eb
           .selectFrom('manufacturing_orders as o')
-          .select(['o.id', 'o.order_id'])
+          .select(['o.id', 'o.order_id', 'o.partner_id', 'n.created_at as told_at'])
           .where(isAbout)
           .orderBy('o.created_at', 'desc')
           .limit(1)
           .as('o'),
+      (join) => join.onTrue(),
+    )
+    // Within this one `n` is another notification: the newest that told of the order after the troubled one.
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('partner_notifications as n')
+          .select('n.status')
+          .where(isAbout)
+          .where(tellsOfOrder(dialect.notifications))
+          .whereRef('n.created_at', '>', 'o.told_at')
+          .orderBy('n.created_at', 'desc')
+          .limit(1)
+          .as('later'),
       (join) => join.onTrue(),
     )
     .select([
@@ -66,6 +80,7 @@ export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter
       'o.id',
       'o.order_id',
       tellsOfOrder(dialect.notifications).as('tells'),
+      'later.status as later',
       shortened(sql`coalesce(${payloadNumber}, ${payloadOrder})`).as('named'),
     ])
     .orderBy('n.since')

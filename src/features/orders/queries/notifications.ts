@@ -8,7 +8,7 @@ import { optional, readBy } from '../../../engine/parameters/parameter.ts';
 import { errorColumn, orderColumns, responseColumn } from '../columns.ts';
 import { resend } from '../operations/resend.ts';
 import { countTroubled, EARLIER_HOURS, listTroubled, type Trouble } from '../troubled.ts';
-import { orderToResend } from '../rules.ts';
+import { arrivedLater, orderToResend } from '../rules.ts';
 import { label, notificationWords } from '../text.ts';
 
 const kinds: Readonly<Record<string, Trouble>> = {
@@ -61,7 +61,14 @@ export const notifications = defineQuery({
         },
         { label: label.number, kind: 'text', value: (row) => row.order_id ?? row.named },
         orderColumns.partner,
-        { label: label.status, kind: 'text', value: (row) => notificationWords(row.status) },
+        {
+          label: label.status,
+          kind: 'text',
+          value: (row) =>
+            arrivedLater(row)
+              ? words('送信失敗（その後送信済み）', 'failed, sent later')
+              : notificationWords(row.status),
+        },
         responseColumn,
         { label: label.attempts, kind: 'count', value: (row) => row.attempts },
         errorColumn,
