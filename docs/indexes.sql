@@ -18,10 +18,10 @@ create index concurrently if not exists banto_orders_order_id on manufacturing_o
 -- Serves /ops find.
 create index concurrently if not exists banto_orders_number on manufacturing_orders (reverse(translate(upper(order_id), '-_ ', '')) text_pattern_ops);
 
--- Serves /orders show, /orders stuck.
+-- Serves /orders show, /orders stuck, /orders notifications.
 create index concurrently if not exists banto_notifications_order on partner_notifications ((payload ->> 'order_id'), created_at desc);
 
--- Serves /orders show, /orders stuck.
+-- Serves /orders show, /orders stuck, /orders notifications.
 create index concurrently if not exists banto_notifications_number on partner_notifications ((payload ->> 'order_number'));
 
 -- Serves /partners show.

@@ -47,14 +47,14 @@ export const advisedIndexes: readonly AdvisedIndex[] = [
     name: 'banto_notifications_order',
     table: 'partner_notifications',
     on: "((payload ->> 'order_id'), created_at desc)",
-    serves: ['orders.show', 'orders.stuck'],
+    serves: ['orders.show', 'orders.stuck', 'orders.notifications'],
     needs: [],
   },
   {
     name: 'banto_notifications_number',
     table: 'partner_notifications',
     on: "((payload ->> 'order_number'))",
-    serves: ['orders.show', 'orders.stuck'],
+    serves: ['orders.show', 'orders.stuck', 'orders.notifications'],
     needs: [],
   },
   {
