@@ -2,17 +2,7 @@ import type { Example } from './examples/example.ts';
 import { resend } from './examples/order.ts';
 import { partners } from './examples/partner.ts';
 import { generate, process } from './examples/payout-runs.ts';
-import {
-  correct,
-  paid,
-  paidAll,
-  paidList,
-  payment,
-  payouts,
-  reopen,
-  reschedule,
-  whileReady,
-} from './examples/payout.ts';
+import { correct, only, paid, paidAll, paidList, payment, payouts, reopen, reschedule } from './examples/payout.ts';
 import { recalc } from './examples/purchase.ts';
 
 /** An example of every operation, and a second one (`…, by two`) where a large amount needs a second person. */
@@ -32,17 +22,15 @@ export const examples: Readonly<Record<string, Example>> = {
       gives: { status: 'approved' },
     },
   }),
-  'payouts.paid': paid(5),
-  'payouts.paid, by two': paid(200_000),
   'payouts.paid-all': { writes: { table: 'payouts_v31', columns: payment }, start: paidAll },
   'payouts.paid-list': { writes: { table: 'payouts_v31', columns: payment }, start: paidList },
   'payouts.correct': correct(5),
   'payouts.correct, by two': correct(200_000),
   ...payouts({
-    fail: { states: whileReady, done: `status = 'failed'`, writes: ['status', 'notes'] },
+    paid,
+    fail: { states: only('ready_for_transfer'), done: `status = 'failed'`, writes: ['status', 'notes'] },
+    reschedule,
   }),
-  'payouts.reschedule': reschedule(5),
-  'payouts.reschedule, by two': reschedule(200_000),
   'payouts.reopen': reopen,
   'payouts.process': { writes: undefined, start: process },
   'payouts.generate': { writes: undefined, start: generate },

@@ -13,7 +13,7 @@ import {
 } from '#src/features/payouts/bulk/rules.ts';
 import {
   appendNote,
-  judgeReady,
+  judgeStatus,
   noteHead,
   noPaymentWarnings,
   paymentWarnings,
@@ -46,6 +46,9 @@ import { payout } from '../support/payout-row.ts';
 const today = asDay('2026-11-20');
 
 const states = ['scheduled', 'ready_for_transfer', 'completed', 'failed', 'banana', null] as const;
+
+const judgeReady = (row: PayoutRow): void =>
+  judgeStatus(row, 'ready_for_transfer', { ja: 'x', en: 'cannot be marked paid' });
 
 test('each operation on a payout in each state', () => {
   const tomorrow = addDays(today, 1);
@@ -89,10 +92,15 @@ test('a refusal has the state, the section and the next step', () => {
     'Use /payouts reschedule first.',
     'This payout is “failed” and cannot be marked paid.',
   ]);
-  expect(said(() => judgeReady(payout({ status: 'scheduled' }), { ja: 'x', en: 'cannot be y' }))).toEqual([
+  expect(said(() => judgeReady(payout({ status: 'scheduled' })))).toEqual([
     'payouts.1',
     'Wait until it is ready for transfer.',
-    'This payout is “scheduled” and cannot be y.',
+    'This payout is “scheduled” and cannot be marked paid.',
+  ]);
+  expect(said(() => judgeStatus(payout(), 'scheduled', { ja: 'x', en: 'cannot be y' }))).toEqual([
+    'payouts.1',
+    undefined,
+    'This payout is “ready for transfer” and cannot be y.',
   ]);
   const completed = payout({ status: 'completed', transaction_id: 'T' });
   expect(said(() => judgeReady(completed))).toEqual([

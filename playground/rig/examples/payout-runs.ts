@@ -6,7 +6,7 @@ import { payoutDrifts } from './payout.ts';
 
 export const process = async (place: Place): Promise<Started> => {
   const { owe } = acts(place);
-  await place.sql(`delete from payouts_v31 where status = 'scheduled'`);
+  await place.sql(`delete from payouts_v31 where status = 'scheduled' and scheduled_date <= '${dayIn(place.now)}'`);
   const id = await owe({ amount: 7_000, status: 'scheduled', due: dayIn(place.now) });
   const drifts = payoutDrifts(id, 'failed');
   return {

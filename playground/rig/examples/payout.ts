@@ -37,8 +37,8 @@ interface PayoutExample {
   /** What is entered in the modal: a reason unless given. */
   readonly values?: Values | ((id: string) => Values);
   readonly states: States<PayoutStatus | 'banana'>;
-  /** Yen. By default so little that one person may do it alone. */
-  readonly amount?: number;
+  /** Whether a large amount needs a second person. Ken and Ichiro approve, so somebody else does it. */
+  readonly byTwo?: boolean;
   /** Its due day, in days from today: three days ago unless given. */
   readonly due?: number;
   /** In SQL, what is true of the payout only when it is done. */
@@ -54,9 +54,18 @@ interface PayoutExample {
 /** Of several from which an operation can start, the first is played. */
 const statuses = ['ready_for_transfer', 'failed', 'scheduled'] as const;
 
-/** Operations on one payout, by the word that is typed. */
-export const payouts = (byWord: Readonly<Record<string, PayoutExample>>): Readonly<Record<string, Example>> =>
-  byCommand('payouts', byWord, payout);
+/** Yen: so much that a second person must approve. */
+const LARGE = 200_000;
+
+/** Operations on one payout, by the word that is typed; those for two people a second time, with a large amount. */
+export const payouts = (byWord: Readonly<Record<string, PayoutExample>>): Readonly<Record<string, Example>> => ({
+  ...byCommand('payouts', byWord, payout),
+  ...Object.fromEntries(
+    Object.entries(byWord)
+      .filter(([, { byTwo = false }]) => byTwo)
+      .map(([word, example]) => [`payouts.${word}, by two`, payout(word, example, LARGE)]),
+  ),
+});
 
 function payout(
   word: string,
@@ -64,13 +73,13 @@ function payout(
     person = hanako,
     values = reason,
     states,
-    amount = 5,
     due = -3,
     done,
     writes,
     refuses = {},
     drifts = () => ({}),
   }: PayoutExample,
+  amount = 5,
 ): Example {
   const from = statuses.find((each) => states[each] === 'opens') ?? 'ready_for_transfer';
   return {
@@ -103,41 +112,34 @@ function payout(
 
 export const payment = ['status', 'paid_at', 'transaction_id', 'notes'] as const;
 
-/** For operations that only a payout ready for transfer allows. */
-export const whileReady = {
+/** For operations that only a payout with this status allows. */
+export const only = (status: 'scheduled' | 'ready_for_transfer'): PayoutExample['states'] => ({
   scheduled: 'wrong_state',
-  ready_for_transfer: 'opens',
+  ready_for_transfer: 'wrong_state',
   completed: 'already_decided',
   failed: 'wrong_state',
   banana: 'wrong_state',
-} as const;
+  [status]: 'opens',
+});
 
-export const paid = (amount: number): Example =>
-  payout('paid', {
-    values: (id) => ({ transaction_id: `EXAMPLE-${id.slice(0, 8)}` }),
-    states: whileReady,
-    amount,
-    done: `status = 'completed'`,
-    writes: payment,
-  });
+export const paid: PayoutExample = {
+  values: (id) => ({ transaction_id: `EXAMPLE-${id.slice(0, 8)}` }),
+  states: only('ready_for_transfer'),
+  byTwo: true,
+  done: `status = 'completed'`,
+  writes: payment,
+};
 
-export const reschedule = (amount: number): Example =>
-  payout('reschedule', {
-    values: {},
-    // The day of the one that is scheduled has passed.
-    states: {
-      scheduled: 'opens',
-      ready_for_transfer: 'wrong_state',
-      completed: 'already_decided',
-      failed: 'opens',
-      banana: 'wrong_state',
-    },
-    amount,
-    done: `status = 'scheduled'`,
-    writes: ['status', 'scheduled_date', 'notes'],
-    // The new day is computed from the old one.
-    drifts: ({ now }) => ({ usual_date: `scheduled_date = '${dayAfter(now, 40)}'` }),
-  });
+export const reschedule: PayoutExample = {
+  values: {},
+  // The day of the one that is scheduled has passed.
+  states: { ...only('scheduled'), failed: 'opens' },
+  byTwo: true,
+  done: `status = 'scheduled'`,
+  writes: ['status', 'scheduled_date', 'notes'],
+  // The new day is computed from the old one.
+  drifts: ({ now }) => ({ usual_date: `scheduled_date = '${dayAfter(now, 40)}'` }),
+};
 
 export const paidAll = async (place: Place): Promise<Started> => {
   const { owe } = acts(place);
@@ -192,7 +194,7 @@ const whenPaidByBanto = {
 
 /** A payout of 5 yen that Banto completed; or one with the given status. */
 async function startCompleted(place: Place, status: string | undefined): Promise<Started & { readonly id: string }> {
-  const ready = await paid(5).start(place, status);
+  const ready = await payout('paid', paid).start(place, status);
   const id = ready.subject.slice('payout:'.length);
   if (status === undefined) {
     const act = acts(place);

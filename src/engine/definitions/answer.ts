@@ -225,6 +225,7 @@ export interface OpenRequest {
 /** What is approved: the parts of the stored preview, of any version, that are said before somebody approves it. */
 export interface Approvable {
   readonly headline?: Words | undefined;
+  readonly about?: Words;
   readonly effect?: Words;
   readonly warnings?: readonly Words[];
   readonly approval?: { readonly amount: number | null };

@@ -39,7 +39,7 @@ export type Preview = PreviewBody & (Headed | Unheaded);
 interface Headed {
   /** What decides, large and alone: an amount and a name. */
   readonly headline: Words;
-  /** The effect, in a sentence: for the second person, in reminders. */
+  /** The effect, in a sentence, for the second person and in reminders, where the headline and `about` do not say it. */
   readonly effect?: Words;
 }
 interface Unheaded {

@@ -40,6 +40,7 @@ export interface QueryContext extends Outside {
 export { sql } from 'kysely';
 export { ageInHours, daysBefore } from '../../domain/time/duration.ts';
 export { words } from '../../domain/text/words.ts';
+export { undatedNotes } from '../../domain/text/undated.ts';
 export { counted, formatCount } from '../../domain/text/yen.ts';
 export { oddLast } from '../../marketplace/measures/datable.ts';
 export { email, flag, name, optionalName } from '../parameters/parameters.ts';

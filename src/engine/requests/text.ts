@@ -1,5 +1,5 @@
 import { marked } from '../../domain/rehearsal.ts';
-import { bracketed, type Words, words } from '../../domain/text/words.ts';
+import { bracketed, joinWords, type Words, words } from '../../domain/text/words.ts';
 import type { AnyOperation } from '../definitions/operation.ts';
 import type { Approvable } from '../definitions/answer.ts';
 import type { Request } from './store.ts';
@@ -28,17 +28,27 @@ export function subjectOf(
   return marked(subject, rehearsal);
 }
 
+/** What a request would do, in one line: its effect, or where that is plain from them, its headline and what stands below. */
+export const effectOf = ({
+  effect,
+  headline,
+  about,
+}: Pick<Approvable, 'headline' | 'about' | 'effect'>): Words | undefined =>
+  effect ?? (headline && joinWords([headline, ...(about ? [about] : [])], ' '));
+
 /** The reminder of an open request. Its effect tells several of them apart. @param until Tokyo time */
 export const waitsWords = (
   { title }: Pick<AnyOperation, 'title'>,
   by: string,
   until: string,
-  { effect, rehearsal }: { readonly effect?: Words; readonly rehearsal?: boolean },
-): Words =>
-  marked(
+  preview: Pick<Approvable, 'headline' | 'about' | 'effect' | 'rehearsal'>,
+): Words => {
+  const effect = effectOf(preview);
+  return marked(
     words(
       `承認依頼「${title.ja}」が承認を待っています（依頼者 ${by} さん、期限 ${until}）。${effect?.ja ?? ''}`,
       `The request “${title.en}” by ${by} is waiting for a decision (until ${until} JST). ${effect?.en ?? ''}`,
     ),
-    rehearsal,
+    preview.rehearsal,
   );
+};

@@ -81,7 +81,7 @@ function drawOpen({ request, operation, preview, drift }: ShownRequest, context:
       `${sectionLine(operation.section, language)}${gap[language]}${requestNumber(request.id)[language]}`,
     ),
   ];
-  return message([title, preview.effect?.[language] ?? []].flat().join(' '), blocks);
+  return message([title, (preview.effect ?? preview.about)?.[language] ?? []].flat().join(' '), blocks);
 }
 
 /** Whether every approval of it needs a code: a day's first, too. */

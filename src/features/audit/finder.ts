@@ -7,7 +7,7 @@ import { defineFinder, foundRows } from '../../engine/definitions/finder.ts';
 import { total } from '../../engine/definitions/query.ts';
 import { opens } from '../../engine/definitions/step.ts';
 import { idStartsIn, readIdStart } from '../../engine/parameters/clues.ts';
-import { stateWords } from '../../engine/requests/text.ts';
+import { effectOf, stateWords } from '../../engine/requests/text.ts';
 import { selectRequests } from '../../engine/requests/store.ts';
 import { audit } from './queries/audit.ts';
 import { outcomes, titleOf } from './rules.ts';
@@ -79,7 +79,7 @@ export const requestFinder = defineFinder({
         title: requestNumber(id),
         facts: [
           fact(label.operation, titleOf(context.directory, operation, preview)),
-          { ...fact(label.effect, preview.effect ?? null), personal: true },
+          { ...fact(label.effect, effectOf(preview) ?? null), personal: true },
           fact(label.requester, who(requester)),
           fact(label.at, at, 'instant'),
           fact(label.outcome, stateWords[state]),

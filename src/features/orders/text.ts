@@ -1,3 +1,4 @@
+import type { Aged } from '../../domain/text/undated.ts';
 import { ageInWords, type Day } from '../../domain/time/tokyo.ts';
 import { bracketed, dot, joinWords, type Words, words } from '../../domain/text/words.ts';
 import { ageInHours } from '../../domain/time/duration.ts';
@@ -124,16 +125,8 @@ export const noHistory = words(
   'This database keeps no history of orders.',
 );
 
-/** A note about open orders of unknown age, if there are any. */
-export const undatedNotes = (undated: number): Words[] =>
-  undated === 0
-    ? []
-    : [
-        words(
-          `このほか、受注日時のない未完了の注文が ${undated}件あります（日時として読めないものを含みます。経過を測れません）。`,
-          `${counted(undated, 'more open order has', 'more open orders have')} no creation time, or none that can be read, so the age is unknown.`,
-        ),
-      ];
+/** An open order, in a list by age. */
+export const openOrder: Aged = { what: words('未完了の注文', 'open order'), time: words('受注日時', 'creation time') };
 
 /**
  * A day's new orders compared with the average of the days before, and all open orders.

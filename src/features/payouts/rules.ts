@@ -5,6 +5,7 @@ import { type Day, formatDay, formatTime, isDay, startOfDay } from '../../domain
 import { bracketed, type Language, type Words, words } from '../../domain/text/words.ts';
 import { formatYen } from '../../domain/text/yen.ts';
 import { payoutStatusWords } from '../../marketplace/statuses/payout.ts';
+import type { PayoutStatus } from '../../marketplace/tables.ts';
 import { historyWarnings, type RecipientHistory } from './payee/rules.ts';
 
 /** A payout as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */
@@ -22,34 +23,32 @@ export type PayoutRow = {
 };
 
 /**
- * @param refused why not, after the state
+ * @param refused what cannot be done, after the state
  * @param next what to do instead, where that is not to make it ready
- * @throws Refused unless the payout is ready for transfer
+ * @throws Refused unless the payout has this status
  */
-export function judgeReady(
+export function judgeStatus(
   row: PayoutRow,
-  refused: Words = cannotBePaid,
+  wanted: PayoutStatus,
+  refused: Words,
   { section = 'payouts.1', next }: { readonly section?: 'payouts.1' | 'payouts.2'; readonly next?: Words } = {},
 ): void {
   const { status } = row;
-  if (status === 'ready_for_transfer') return;
+  if (status === wanted) return;
   if (status === 'completed') throw completedAlready(row, section);
   const now = payoutStatusWords(status);
+  const instead = next ?? (wanted === 'ready_for_transfer' ? untilReady(status) : undefined);
   throw new Refused(
     'wrong_state',
     words(`この支払いは「${now.ja}」のため、${refused.ja}。`, `This payout is “${now.en}” and ${refused.en}.`),
-    {
-      section,
-      next:
-        next ??
-        (status === 'failed'
-          ? words('/payouts reschedule で再スケジュールしてください。', 'Use /payouts reschedule first.')
-          : words('振込待ちになってから操作してください。', 'Wait until it is ready for transfer.')),
-    },
+    { section, ...(instead && { next: instead }) },
   );
 }
 
-const cannotBePaid = words('支払済みにできません', 'cannot be marked paid');
+const untilReady = (status: string | null): Words =>
+  status === 'failed'
+    ? words('/payouts reschedule で再スケジュールしてください。', 'Use /payouts reschedule first.')
+    : words('振込待ちになってから操作してください。', 'Wait until it is ready for transfer.');
 
 /** The refusal of what can't be done with a completed payout. */
 export function completedAlready({ transaction_id }: PayoutRow, section: 'payouts.1' | 'payouts.2'): Refused {

@@ -1,3 +1,4 @@
+import { effectOf } from '../../../engine/requests/text.ts';
 import { hoursBetween } from '../../../domain/time/duration.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatYen } from '../../../domain/text/yen.ts';
@@ -59,7 +60,7 @@ export const requests = defineQuery({
       columns,
       sheets: found.rows.slice(0, IN_FULL).map((row) => ({
         title: withAmount(amount(row), titleOf(directory, row.operation, row.preview)),
-        facts: [effectOf(row.preview.effect ?? null), ...factsOf(row, columns.slice(2))],
+        facts: [effectFact(effectOf(row.preview) ?? null), ...factsOf(row, columns.slice(2))],
         request: { id: row.id, requester: row.requester, preview: row.preview },
       })),
     });
@@ -71,7 +72,7 @@ const withAmount = (amount: number | null, { ja, en }: Words): Words =>
   amount === null ? words(ja, en) : words(`${formatYen(amount)}　${ja}`, `${formatYen(amount)} ${en}`);
 
 /** What it would do, with names and amounts: not for a channel. */
-const effectOf = (effect: Words | null): Fact => ({
+const effectFact = (effect: Words | null): Fact => ({
   label: words('内容', 'Effect'),
   kind: 'text',
   value: effect,

@@ -7,6 +7,7 @@ import {
   hours,
   listAnswer,
   optionalName,
+  undatedNotes,
   words,
 } from '../../../engine/definitions/query.ts';
 import { opensRow } from '../../../engine/definitions/step.ts';
@@ -16,7 +17,7 @@ import { countUndated, listStuck, namesOfMatchingPartners } from '../store.ts';
 import { resend } from '../operations/resend.ts';
 import { helpsToResend } from '../rules.ts';
 import { show } from './show.ts';
-import { label, NAMED, notificationWords, stuckBreakdown, stuckLead, undatedNotes } from '../text.ts';
+import { label, NAMED, notificationWords, openOrder, stuckBreakdown, stuckLead } from '../text.ts';
 
 /** Open orders that have waited too long, oldest first. */
 export const stuck = defineQuery({
@@ -72,7 +73,7 @@ export const stuck = defineQuery({
         id: (row) => (helpsToResend(row, [row.notification], dialect.notifications) ? row.id : undefined),
       },
       opens: opensRow(show, words('注文を開く', 'Open an order')),
-      notes: undatedNotes(await countUndated(db, statuses)),
+      notes: undatedNotes(await countUndated(db, statuses), openOrder),
     });
   },
 });

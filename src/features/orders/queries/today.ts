@@ -1,11 +1,11 @@
 import { addDays, dayInWords, dayOf } from '../../../domain/time/tokyo.ts';
 import { listed, table } from '../../../engine/definitions/answer.ts';
-import { ageInHours, defineQuery, words } from '../../../engine/definitions/query.ts';
+import { ageInHours, defineQuery, undatedNotes, words } from '../../../engine/definitions/query.ts';
 import { dayUpToToday } from '../../../engine/parameters/times.ts';
 import { countOrders, newOrders } from '../../../marketplace/measures/orders.ts';
 import { orderColumns } from '../columns.ts';
 import { countUndated, openOrders } from '../store.ts';
-import { dailyChart, label, todayLead, undatedNotes } from '../text.ts';
+import { dailyChart, label, openOrder, todayLead } from '../text.ts';
 import { openOrderStatuses } from '../../../marketplace/statuses/order.ts';
 
 /** Days before it that are shown for comparison. */
@@ -62,7 +62,7 @@ export const today = defineQuery({
           ],
         }),
       ],
-      notes: undatedNotes(await countUndated(db, openOrderStatuses)),
+      notes: undatedNotes(await countUndated(db, openOrderStatuses), openOrder),
     };
   },
 });

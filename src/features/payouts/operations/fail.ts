@@ -4,7 +4,7 @@ import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { reason, reasonKind } from '../../../engine/parameters/parameters.ts';
 import { reschedule, rescheduleStep } from '../names.ts';
-import { judgeReady } from '../rules.ts';
+import { judgeStatus } from '../rules.ts';
 import { moneyTo } from '../text.ts';
 import { changeWithNote, dueWords, moneyFirst, onPayout, payoutId } from './shared.ts';
 
@@ -41,7 +41,10 @@ export const fail = defineOperation({
       ),
     },
   ],
-  judge: (row) => judgeReady(row, words('振込失敗にできません', 'cannot be marked failed'), { section: 'payouts.2' }),
+  judge: (row) =>
+    judgeStatus(row, 'ready_for_transfer', words('振込失敗にできません', 'cannot be marked failed'), {
+      section: 'payouts.2',
+    }),
   preview: async (_db, row, _values, { now }) => ({
     ...moneyFirst(row, { about: dueWords(row, now) }),
     submit: words('失敗として記録する', 'Record as failed'),

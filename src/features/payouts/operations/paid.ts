@@ -5,7 +5,7 @@ import { need } from '../../../engine/definitions/need.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { note } from '../../../engine/parameters/parameters.ts';
 import { dayUpToToday } from '../../../engine/parameters/times.ts';
-import { judgeReady, paymentWarnings } from '../rules.ts';
+import { judgeStatus, paymentWarnings } from '../rules.ts';
 import { recipientHistory } from '../payee/store.ts';
 import { dueIds } from './store.ts';
 import { paidAloneToday } from './paid-alone.ts';
@@ -40,7 +40,7 @@ export const paid = defineOperation({
     label: words('次の支払いへ', 'Next payout'),
     waiting: (db, context) => dueIds(db, dayOf(context.now), context),
   },
-  judge: (row) => judgeReady(row),
+  judge: (row) => judgeStatus(row, 'ready_for_transfer', words('支払済みにできません', 'cannot be marked paid')),
   async preview(db, row, _values, { now }) {
     const amount = formatYen(row.final_payout);
     const warnings = paymentWarnings(row, await recipientHistory(db, row, now), dayOf(now));
