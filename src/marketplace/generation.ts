@@ -1,4 +1,5 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { ReadonlyKysely } from 'kysely/readonly';
 import { takeLock } from '../db/lock.ts';
 import { addMonths, firstDayOf, type Month, monthBounds } from '../domain/time/tokyo.ts';
 import type { Dialect } from './dialect.ts';
@@ -7,8 +8,7 @@ import type { MarketplaceTables } from './tables.ts';
 
 /** The marketplace's tables, and Banto's own record of which months it generated. */
 type GenerationTables = MarketplaceTables & { 'banto.generation': { month: string; actor: string; at: Date } };
-type GenerationDb = Kysely<GenerationTables>;
-type GenerationTrx = Transaction<GenerationTables>;
+type GenerationRead = ReadonlyKysely<GenerationTables>;
 
 /**
  * Locks the generation of payouts until the transaction ends, so that generating a month and correcting one of its
@@ -18,7 +18,7 @@ export const lockGeneration = <Tables>(trx: Kysely<Tables>): Promise<void> => ta
 
 /** Finds whether a month's payouts were generated, from Banto's own record and from the payouts themselves. */
 export async function findGenerated(
-  db: GenerationDb | GenerationTrx,
+  db: GenerationRead,
   { payouts: { period } }: Dialect,
   month: Month,
   /** Counts only payouts to this recipient. */

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
+import { makeRows } from '#playground/marketplace/make.ts';
 import { dialects } from '#playground/marketplace/schema.ts';
 import { payoutStatusWords } from '#src/marketplace/statuses/payout.ts';
 import { type Asking, life, openAsking } from '../support/asking.ts';
@@ -107,6 +109,48 @@ describe.each(dialects)('payouts in the %s dialect', (dialect) => {
     expect(text.includes('1件は0円以下です（¥0 11月')).toBe(day !== '2026-11-19');
   });
 });
+
+test.each(dialects)(
+  'payouts that are still to be processed are said, today and up to a later day (%s)',
+  async (dialect) => {
+    await using database = await seededDatabase({ dialect, now });
+    await using asking = await openAsking(database.url, { now });
+    const due = async (date: string): Promise<string> => (await asking.ask('payouts.due', { date })).text;
+    const days = [known.dueSmall, known.dueLarge].map((id, day) => [id, `2026-11-2${day}`, 3_000 + day] as const);
+    await database.sql(`update payouts_v31 set status = 'failed' where status = 'scheduled'`);
+    expect(await due('11/30')).not.toContain('予定の支払い');
+    for (const [id, day, yen] of days)
+      await database.sql(
+        `update payouts_v31 set status = 'scheduled', final_payout = $3, scheduled_date = $2 where id = $1`,
+        [id, day, yen],
+      );
+    expect(await due('今日')).toContain('本日が予定日の未処理の支払いが 1件（¥3,000）あります');
+    expect(await due('11/21')).toContain('11月21日(土)までに予定の支払いが 2件（¥6,001）あります');
+    expect(await due('11/19')).not.toContain('予定の支払いが');
+  },
+);
+
+test.each(dialects)(
+  'a month whose sales nobody made payouts of is named, where that is known (%s)',
+  async (dialect) => {
+    await using database = await freshDatabase(dialect);
+    await using asking = await openAsking(database.url, { now });
+    for (const at of ['2026-09-10T03:00:00Z', '2026-10-31T14:59:59Z'])
+      await makeRows(database.sql, dialect).sell({
+        name: '青木',
+        price: 5_000,
+        at: new Date(at),
+        creator: randomUUID(),
+      });
+    const said = async (month: string): Promise<string> => (await asking.ask('payouts.status', { month })).text;
+    const known = dialect === 'production';
+    expect(
+      (await said('2026-09')).includes('生成されていません（売上があります）。番頭が生成できるのは先月分だけ'),
+    ).toBe(known);
+    expect((await said('2026-10')).includes('まだ生成されていません（売上があります）')).toBe(known);
+    for (const month of ['2026-08', '2026-11']) expect(await said(month)).not.toContain('生成されていません');
+  },
+);
 
 test.each(dialects)('without payouts every answer says 0 (%s)', async (dialect) => {
   await using database = await freshDatabase(dialect);

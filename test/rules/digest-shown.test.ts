@@ -75,4 +75,11 @@ test('payouts that no sum counts, or that make it smaller, are said beside the s
   expect(behind(doubts)).toBe('payouts.due');
   // Older digests do not say.
   expect(toDoLines(quiet, false).toDo).toEqual([]);
+  // An older digest does not say what is to be processed.
+  expect(toDoLines(quiet, false).nothing.map(({ en }) => en)).not.toContain('Payouts to process today');
+  const none = { count: 0, yen: 0 };
+  const coming = { due: none, overdue: none, passed: none, coming: { count: 2, yen: 31_000 } };
+  expect(toDoLines({ ...quiet, payouts: coming }, false).toDo.map(({ text }) => text.ja)).toEqual([
+    '🔴 本日が予定日の未処理の支払い　2件 ¥31,000',
+  ]);
 });

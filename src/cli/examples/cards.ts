@@ -203,7 +203,7 @@ export function home(drawing: Drawing): KnownBlock[] {
   };
   const sum = { count: 17, yen: 1_351_700 };
   const late = { ...sum, oldest: null };
-  const due = { ready: sum, nothing: 0, today: sum, overdue: late, passed: late, undated: 0, inexact: 0 };
+  const due = { ready: sum, nothing: 0, today: sum, overdue: late, passed: late, coming: sum, undated: 0, inexact: 0 };
   return drawHome(
     {
       now,

@@ -85,12 +85,13 @@ async function partners(
 }
 
 async function payouts(db: MarketplaceRead, day: Day): Promise<NonNullable<DigestFigures['payouts']>> {
-  const { today, overdue, passed, undated, inexact, nothing } = await duePayouts(db, { today: day });
+  const { today, overdue, passed, coming, undated, inexact, nothing } = await duePayouts(db, { today: day });
   const countAndYen = ({ count, yen }: PayoutSum): PayoutSum => ({ count, yen });
   return {
     due: countAndYen(today),
     overdue: countAndYen(overdue),
     passed: countAndYen(passed),
+    coming: countAndYen(coming),
     undated,
     inexact,
     nothing,

@@ -26,7 +26,13 @@ export interface DigestFigures {
   readonly partners: { readonly added: number; readonly pending: number; readonly oldestDays: number | null } | null;
   readonly products: { readonly added: number; readonly updated: number } | null;
   readonly payouts:
-    | (PayoutDoubts & { readonly due: PayoutSum; readonly overdue: PayoutSum; readonly passed: PayoutSum })
+    | (PayoutDoubts & {
+        readonly due: PayoutSum;
+        readonly overdue: PayoutSum;
+        readonly passed: PayoutSum;
+        /** To be processed today; older digests do not say. */
+        readonly coming?: PayoutSum;
+      })
     | null;
   /** What is open: alerts and incidents. Older digests do not say which is which. */
   readonly alerts: readonly { readonly title: Words; readonly acknowledged: boolean; readonly incident?: boolean }[];

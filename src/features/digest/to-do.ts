@@ -49,17 +49,18 @@ export function toDoLines(
   figures: DigestFigures,
   asked: boolean,
 ): { readonly toDo: AnswerLine[]; readonly nothing: Words[] } {
-  const found: (ToDo | Nothing)[] = [
+  const found = [
     ...figures.health.flatMap(healthLine),
     payoutLine(figures, 'overdue', words('支払い期日超過', 'Overdue payouts')),
     payoutLine(figures, 'passed', words('予定日を過ぎた未処理の支払い', 'Scheduled payouts that missed their date')),
+    payoutLine(figures, 'coming', words('本日が予定日の未処理の支払い', 'Payouts to process today')),
     ...doubtLine(figures),
     stuckLine(figures),
     alertLine(figures),
     reviewLine(figures),
     taskLine(figures),
     noteLine(figures, asked),
-  ];
+  ].filter((each) => each !== undefined);
   return {
     toDo: found
       .filter((each) => 'mark' in each)
@@ -79,9 +80,14 @@ function healthLine({ what, state, detail }: HealthLine): ToDo[] {
   return [line(state === 'bad' ? '🔴' : '🟠', what, detail, questions.health)];
 }
 
-function payoutLine({ payouts }: DigestFigures, which: 'overdue' | 'passed', what: Words): ToDo | Nothing {
+function payoutLine(
+  { payouts }: DigestFigures,
+  which: 'overdue' | 'passed' | 'coming',
+  what: Words,
+): ToDo | Nothing | undefined {
   if (payouts === null) return line('⚠', what, notRead, questions.due);
   const sum = payouts[which];
+  if (sum === undefined) return undefined;
   return sum.count === 0 ? { nothing: what } : line('🔴', what, sumWords(sum), questions.due);
 }
 

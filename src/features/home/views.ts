@@ -120,9 +120,9 @@ function figures({ figures: { orders, stuck, stuckHours, due }, roles }: HomeFac
   ];
 }
 
-/** `17件 ¥1,351,700（うち期日超過 2件）、予定日を過ぎた未処理 3件` */
+/** `17件 ¥1,351,700（うち期日超過 2件）、予定日を過ぎた未処理 3件、本日が予定日の未処理 1件` */
 function dueWords(due: NonNullable<HomeFacts['figures']['due']>): Words {
-  const { ready, overdue, passed } = due;
+  const { ready, overdue, passed, coming } = due;
   const doubts = doubtsOf(due);
   const sum = sumWords(ready);
   const late = words(
@@ -133,7 +133,16 @@ function dueWords(due: NonNullable<HomeFacts['figures']['due']>): Words {
     `予定日を過ぎた未処理 ${formatCount(passed.count, 'ja')}`,
     `${formatCount(passed.count, 'en')} scheduled whose date has passed`,
   );
-  const parts = [late, ...(passed.count === 0 ? [] : [missed]), ...(doubts ? [doubts] : [])];
+  const today = words(
+    `本日が予定日の未処理 ${formatCount(coming.count, 'ja')}`,
+    `${formatCount(coming.count, 'en')} to process today`,
+  );
+  const parts = [
+    late,
+    ...(passed.count === 0 ? [] : [missed]),
+    ...(coming.count === 0 ? [] : [today]),
+    ...(doubts ? [doubts] : []),
+  ];
   return joinWords(parts, '、', ', ');
 }
 

@@ -18,9 +18,9 @@ type MonthlyTask = Awaited<ReturnType<typeof openMonthlyTasks>>[number];
 const checks: Readonly<Record<number, (db: Db, task: MonthlyTask, ports: SchedulePorts) => Promise<boolean>>> = {
   // The month's payouts are generated, and none is due.
   1: async (db, { due }, { dialect, clock }) => {
-    if (!isGenerated(await findGenerated(db, dialect, previousMonth(monthOf(due))))) return false;
-    const { ready, passed, undated } = await duePayouts(asReadonly(db), { today: dayOf(clock.now()) });
-    return ready.count === 0 && passed.count === 0 && undated === 0;
+    if (!isGenerated(await findGenerated(asReadonly(db), dialect, previousMonth(monthOf(due))))) return false;
+    const { ready, passed, coming, undated } = await duePayouts(asReadonly(db), { today: dayOf(clock.now()) });
+    return ready.count === 0 && passed.count === 0 && coming.count === 0 && undated === 0;
   },
   // The month's report stands in the channel.
   2: (db, { due }) => reportPosted(asReadonly(db), previousMonth(monthOf(due))),

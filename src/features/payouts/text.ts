@@ -1,9 +1,9 @@
 import { addressed } from '../../marketplace/addressed.ts';
 import { firstOf } from '../../domain/text/first-of.ts';
-import { formatDay } from '../../domain/time/tokyo.ts';
+import { type Day, dayOf, formatDay } from '../../domain/time/tokyo.ts';
 import { bracketed, type Words, words } from '../../domain/text/words.ts';
 import { counted, formatCount, formatYen } from '../../domain/text/yen.ts';
-import type { DuePayouts } from '../../marketplace/measures/payouts.ts';
+import type { DuePayouts, PayoutSum } from '../../marketplace/measures/payouts.ts';
 
 export const label = {
   id: words('支払いID', 'Payout id'),
@@ -108,9 +108,9 @@ export const unreadableNotes = (inexact: number): Words[] =>
  * scheduled ones that are never processed automatically.
  */
 export const dueNotes = (
-  { nothing, passed, undated, inexact }: DuePayouts,
+  { nothing, passed, coming, undated, inexact }: DuePayouts,
   zeros: readonly { readonly final_payout: number; readonly scheduled_date: string }[],
-  now: Date,
+  { by, now }: { readonly by: Day; readonly now: Date },
 ): Words[] => [
   ...undatedNotes(undated),
   ...unreadableNotes(inexact),
@@ -130,7 +130,27 @@ export const dueNotes = (
           'Payouts that missed their date are never processed automatically: use “Reschedule…” (/payouts reschedule).',
         ),
       ]),
+  ...comingNotes(coming, by, now),
 ];
+
+/** Payouts that are still scheduled: for today, or up to a later day that was asked about. */
+function comingNotes(coming: PayoutSum, by: Day, now: Date): Words[] {
+  if (coming.count === 0) return [];
+  const [count, yen] = [formatCount(coming.count, 'ja'), formatYen(coming.yen)];
+  if (by <= dayOf(now))
+    return [
+      words(
+        `本日が予定日の未処理の支払いが ${count}（${yen}）あります。システム管理者が本日中に /payouts process を実行してください。本日を過ぎると、自動では処理されません。`,
+        `${counted(coming.count, 'payout', 'payouts')} (${yen}) scheduled for today: an administrator should run /payouts process today, later they are never processed automatically.`,
+      ),
+    ];
+  return [
+    words(
+      `このほか、${formatDay(by, 'ja', now)}までに予定の支払いが ${count}（${yen}）あります。それぞれの予定日に /payouts process で振込待ちになります。`,
+      `Besides, ${counted(coming.count, 'payout is', 'payouts are')} (${yen}) scheduled up to ${formatDay(by, 'en', now)}: each becomes ready on its day with /payouts process.`,
+    ),
+  ];
+}
 
 /** `（¥0 11月26日(木)）`: the first of `total` payouts, and how many more there are. */
 function amountsAndDays(

@@ -7,7 +7,7 @@ import { normaliseValue } from '../../domain/typed/normalise.ts';
 import { doneIn } from '../../domain/rehearsal.ts';
 import { dayBounds, dayInWords, dayOf, monthOf } from '../../domain/time/tokyo.ts';
 import { joinWords, type Words, words } from '../../domain/text/words.ts';
-import type { Db, ReadDb, Trx } from '../../engine/database.ts';
+import { asReadonly, type Db, type ReadDb, type Trx } from '../../engine/database.ts';
 import { datable } from '../../domain/text/odd.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { isDatable, isExact } from '../../marketplace/measures/datable.ts';
@@ -53,7 +53,7 @@ export async function loadPurchase(
     ...rest,
     month,
     creator_id,
-    generated: month === null ? null : await findGenerated(db, dialect, month, creator_id ?? NOBODY),
+    generated: month === null ? null : await findGenerated(asReadonly(db), dialect, month, creator_id ?? NOBODY),
   };
 }
 

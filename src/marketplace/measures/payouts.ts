@@ -28,6 +28,8 @@ export interface DuePayouts extends Required<PayoutDoubts> {
   readonly overdue: LatePayouts;
   /** Still scheduled although their day has passed, and due by `by`: they are never processed automatically. */
   readonly passed: LatePayouts;
+  /** Still scheduled, for a day from today to `by`: on that day they are to be processed. */
+  readonly coming: PayoutSum;
 }
 
 /** Whether a payout is ready for transfer, whenever it is due. */
@@ -68,6 +70,7 @@ export async function duePayouts(
       sumOf(sql`${ready} and scheduled_date = ${today}`).as('today'),
       sumOf(sql`${ready} and scheduled_date < ${passed}`).as('overdue'),
       sumOf(late).as('passed'),
+      sumOf(sql`status = 'scheduled' and scheduled_date between ${today} and ${by}`).as('coming'),
       sql<number>`count(*) filter (where ${isDatableDay('scheduled_date')} is not true)`.as('undated'),
       sql<number>`count(*) filter (where (${ready} or ${late}) and ${isExact('final_payout')} is not true)`.as(
         'inexact',

@@ -3,7 +3,7 @@ import { isRaised } from '../../../db/raised.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { asMonth, type Month, monthBounds, monthOf, previousMonth } from '../../../domain/time/tokyo.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
-import type { Db, Trx } from '../../../engine/database.ts';
+import { asReadonly, type Db, type ReadDb, type Trx } from '../../../engine/database.ts';
 import { isGenerated } from '../../../marketplace/generated.ts';
 import { findGenerated, lockGeneration } from '../../../marketplace/generation.ts';
 import { settle } from '../../../marketplace/write.ts';
@@ -27,7 +27,7 @@ export async function loadGeneration(
 ): Promise<Generation> {
   if (lock) await lockGeneration(db);
   const month = previousMonth(monthOf(now));
-  const generated = await findGenerated(db, dialect, month);
+  const generated = await findGenerated(asReadonly(db), dialect, month);
   const rows = shown?.rows ?? (isGenerated(generated) ? [] : await trialRun(db, dialect, month));
   const { from, to } = monthBounds(month);
   const { sales } = await db
@@ -211,6 +211,23 @@ export async function recordedSales(db: Db | Trx, dialect: Dialect, month: Month
     organizers: dialect.earningsOrganizer,
     organizerFees: dialect.payouts.amounts.fee.includes('organizer_fee'),
   };
+}
+
+/**
+ * Whether a month has sales, but no payouts were generated from them. Known only where a payout has a period: elsewhere
+ * somebody may have generated them without Banto.
+ */
+export async function isNotGenerated(db: ReadDb, dialect: Dialect, month: Month): Promise<boolean> {
+  if (!dialect.payouts.period || isGenerated(await findGenerated(db, dialect, month))) return false;
+  const { from, to } = monthBounds(month);
+  const sale = await db
+    .selectFrom('creator_earnings_v50')
+    .select('sale_price')
+    .where('purchased_at', '>=', from)
+    .where('purchased_at', '<', to)
+    .limit(1)
+    .executeTakeFirst();
+  return sale !== undefined;
 }
 
 /** The payouts created since the month ended, by status. */

@@ -1,3 +1,4 @@
+import { formatMonth, type Month } from '../../../domain/time/tokyo.ts';
 import { firstOf } from '../../../domain/text/first-of.ts';
 import { type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatYen } from '../../../domain/text/yen.ts';
@@ -12,6 +13,23 @@ import {
   totals,
 } from './recorded-rules.ts';
 import { type MadePayout, type NewPayout, who } from './rules.ts';
+
+/**
+ * Says that a month with sales has no payouts generated from them.
+ * @param next the only month that can be generated now: the last one
+ */
+export const notGenerated = (month: Month, next: Month): Words => {
+  const [ja, en] = [formatMonth(month, 'ja'), formatMonth(month, 'en')];
+  return month >= next
+    ? words(
+        `${ja}分の支払いはまだ生成されていません（売上があります）。システム管理者が /payouts generate で生成します。`,
+        `The payouts of ${en} are not generated yet, though it has sales: an administrator does it with /payouts generate.`,
+      )
+    : words(
+        `${ja}分の支払いは生成されていません（売上があります）。番頭が生成できるのは先月分だけです。データベースの管理者に確認してください。`,
+        `The payouts of ${en} were never generated, though it has sales. Banto can only generate last month's: ask the database administrator.`,
+      );
+};
 
 /** Whether payouts are computed from sales or from profits, with how many payouts of each. */
 export function basisWords(rows: readonly NewPayout[]): Words {

@@ -1,11 +1,12 @@
 import type { Json } from '../../../db/tables.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { shortId } from '../../../domain/text/text.ts';
-import { asMonth, formatMonth } from '../../../domain/time/tokyo.ts';
+import { asMonth, formatMonth, previousMonth } from '../../../domain/time/tokyo.ts';
 import { words } from '../../../domain/text/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import { filled } from '../../../engine/definitions/answer.ts';
 import { noChoices } from '../../../engine/definitions/choices.ts';
+import { asReadonly } from '../../../engine/database.ts';
 import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { note } from '../../../engine/parameters/parameters.ts';
 import { payoutStatusWords } from '../../../marketplace/statuses/payout.ts';
@@ -20,6 +21,7 @@ import {
 } from '../generation/rules.ts';
 import {
   createdSince,
+  isNotGenerated,
   loadGeneration,
   recordedSales,
   recordGeneration,
@@ -28,7 +30,7 @@ import {
 } from '../generation/store.ts';
 import { needs } from '../generation/needs.ts';
 import { judgeSums } from '../generation/sums-rules.ts';
-import { basisWords, recordWarnings } from '../generation/warnings-rules.ts';
+import { basisWords, notGenerated, recordWarnings } from '../generation/warnings-rules.ts';
 import { label } from '../text.ts';
 import { subject, weightOf } from './shared.ts';
 import { fields, valueWords } from './text.ts';
@@ -93,6 +95,7 @@ export const generate = defineOperation({
     const month = asMonth(row.month);
     const total = totalOf(row.rows);
     const existing = await createdSince(db, row.month);
+    const before = previousMonth(month);
     const count = row.rows.length;
     return {
       headline: headlineOf(count, total),
@@ -119,7 +122,11 @@ export const generate = defineOperation({
           ),
         },
       ]),
-      warnings: [...generationWarnings(row), ...recordWarnings(row.rows, await recordedSales(db, dialect, month))],
+      warnings: [
+        ...generationWarnings(row),
+        ...recordWarnings(row.rows, await recordedSales(db, dialect, month)),
+        ...((await isNotGenerated(asReadonly(db), dialect, before)) ? [notGenerated(before, month)] : []),
+      ],
       items: largestWithFees(row.rows, now),
       effect: words(
         `${formatMonth(month, 'ja')}分の支払い ${formatCount(count, 'ja')}、合計 ${formatYen(total)} を作成します。`,

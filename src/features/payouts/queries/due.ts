@@ -80,7 +80,7 @@ export const due = defineQuery({
         figures,
         // An amount that no number holds is a text, which the note does not name: its row in the table shows it.
         ready.rows.filter(({ final_payout: yen }) => Number.isFinite(yen) && isNoPayment(yen)),
-        now,
+        { by: date, now },
       ),
       next:
         ready.total === 0

@@ -1,8 +1,10 @@
-import { monthInWords } from '../../../domain/time/tokyo.ts';
+import { monthInWords, monthOf, previousMonth } from '../../../domain/time/tokyo.ts';
 import { words } from '../../../domain/text/words.ts';
 import { defineQuery, month } from '../../../engine/definitions/query.ts';
 import { isPayoutStatus } from '../../../marketplace/statuses/payout.ts';
 import { sumsTable } from '../columns.ts';
+import { isNotGenerated } from '../generation/store.ts';
+import { notGenerated } from '../generation/warnings-rules.ts';
 import { countUndated, type StatusSum, sumsDueIn, sumsGeneratedFor } from '../store.ts';
 import { statusNotes, sumWords, unreadableNotes } from '../text.ts';
 
@@ -29,7 +31,7 @@ export const status = defineQuery({
     },
   ],
   shareable: true,
-  async run({ db, dialect }, { month: asked }) {
+  async run({ db, dialect, now }, { month: asked }) {
     const due = await sumsDueIn(db, asked);
     const generated = await sumsGeneratedFor(db, dialect, asked);
     const { ja, en } = monthInWords(asked);
@@ -43,6 +45,9 @@ export const status = defineQuery({
       lead: [sumWords(words(`${ja}が期日の支払い`, `Due in ${en}`), due), sumWords(generatedTitle, generated)],
       tables: [sumsTable(words(`${ja}が期日`, `Due in ${en}`), due), sumsTable(generatedTitle, generated)],
       notes: [
+        ...(asked < monthOf(now) && (await isNotGenerated(db, dialect, asked))
+          ? [notGenerated(asked, previousMonth(monthOf(now)))]
+          : []),
         ...statusNotes({ unknown, period, created, undated: await countUndated(db) }),
         // One payout may be in both.
         ...unreadableNotes(Math.max(...[due, generated].map(unreadableIn))),
