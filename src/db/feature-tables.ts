@@ -7,7 +7,16 @@ export interface FeatureTables {
   'banto.tick': TickTable;
   'banto.escalation': EscalationTable;
   'banto.alert': AlertTable;
-  'banto.approval_seen': { partner_id: string; at: Date; approved: boolean; foreign_at: Date | null };
+  'banto.approval_seen': {
+    partner_id: string;
+    at: Date;
+    approved: boolean;
+    audit_seq: number | null;
+    /** Of the last approval, when that was not by Banto. */
+    foreign_at: Date | null;
+    /** Of every approval that was not by Banto. */
+    foreign_times: ColumnType<Json, string | undefined, string>;
+  };
   'banto.checklist': {
     id: Generated<string>;
     period: 'weekly' | 'monthly' | 'quarterly';

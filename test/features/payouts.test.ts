@@ -143,11 +143,11 @@ test.each(dialects)(
         creator: randomUUID(),
       });
     const said = async (month: string): Promise<string> => (await asking.ask('payouts.status', { month })).text;
-    const known = dialect === 'production';
+    const periods = dialect === 'production';
     expect(
       (await said('2026-09')).includes('生成されていません（売上があります）。番頭が生成できるのは先月分だけ'),
-    ).toBe(known);
-    expect((await said('2026-10')).includes('まだ生成されていません（売上があります）')).toBe(known);
+    ).toBe(periods);
+    expect((await said('2026-10')).includes('まだ生成されていません（売上があります）')).toBe(periods);
     for (const month of ['2026-08', '2026-11']) expect(await said(month)).not.toContain('生成されていません');
   },
 );

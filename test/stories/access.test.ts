@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
-import { aoi, hanako, ichiro, ken, taro } from '#playground/cast.ts';
+import { aoi, hanako, ichiro, ken, sam, taro } from '#playground/cast.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
 import { askingForCodes, enrolAll } from '../support/second-factors.ts';
+import { rowsOf } from '../support/tables.ts';
 import { ways } from '../support/ways.ts';
 
 describe.each(ways)("the quarter's audit of access ($dialect, $transport)", ({ dialect, transport }) => {
@@ -46,6 +47,18 @@ describe.each(ways)("the quarter's audit of access ($dialect, $transport)", ({ d
     expect(said).toMatch(/記録は .+ からです。/u);
     expect(await act.asked(ken, '/ops access 2099-Q1')).toContain('2099年第1四半期はまだ始まっていません。');
     await act.auditRows(2, `operation = 'ops.access' and outcome = 'read'`);
+  });
+
+  test('an operation on several rows, requested and then done, is one use', async () => {
+    for (const amount of [1_000, 2_000, 3_000]) await act.owe({ amount });
+    expect(await act.submit(sam, await act.open(sam, '/payouts paid-all'))).toContain('A second person');
+    const card = structuredClone(await act.requestCard((text) => text.includes('承認待ち')));
+    expect(await act.decide(ken, card, 'request.approve')).toContain('承認しました');
+    await act.auditRows(4, `operation = 'payouts.paid-all' and outcome = 'done'`);
+    const used = rowsOf(await act.ask(ken, '/ops access')).find((cells) =>
+      cells.some((cell) => cell.includes('operator: S0OPSGRP')),
+    );
+    expect(used?.filter((cell) => /^\d+件?$/u.test(cell))).toEqual(['1']);
   });
 
   test('approvals made elsewhere are counted, with their names', async () => {

@@ -41,19 +41,25 @@ export async function foreignApprovals(db: Db, since: Date, now: Date): Promise<
       where s.approved
         and not exists (select from ${approved(trx)} as p where p.id = s.partner_id)`.execute(trx);
     await sql`
-      insert into banto.approval_seen (partner_id, at, approved, foreign_at)
-      select p.id, ${now}, true, case when exists (
-        select from banto.audit_log a
+      insert into banto.approval_seen (partner_id, at, approved, audit_seq, foreign_at, foreign_times)
+      select p.id, ${now}, true, own.seq,
+        case when own.seq is null then ${now}::timestamptz end,
+        case when own.seq is null then jsonb_build_array(${now}::timestamptz) else '[]' end
+      from ${approved(trx)} as p
+      left join banto.approval_seen s on s.partner_id = p.id
+      left join lateral (
+        select max(a.seq) as seq from banto.audit_log a
         where a.subject = 'partner:' || p.id and a.outcome = 'done'
           and a.after ->> 'status' = 'approved'
           and a.before ->> 'status' is distinct from 'approved'
+          and a.seq > coalesce(s.audit_seq, 0)
           and (s.at is null or a.at >= s.at - ${SKEW}::interval)
-      ) then null else ${now}::timestamptz end
-      from ${approved(trx)} as p
-      left join banto.approval_seen s on s.partner_id = p.id
+      ) own on true
       where s.approved is not true
       on conflict (partner_id) do update
-      set at = excluded.at, approved = true, foreign_at = excluded.foreign_at
+      set at = excluded.at, approved = true, foreign_at = excluded.foreign_at,
+        audit_seq = coalesce(excluded.audit_seq, banto.approval_seen.audit_seq),
+        foreign_times = banto.approval_seen.foreign_times || excluded.foreign_times
       where not banto.approval_seen.approved`.execute(trx);
   });
   return db

@@ -17,7 +17,12 @@ export const usesUntil = (db: ReadDb, { from, to }: Bounds): Promise<Use[]> =>
     .selectFrom('banto.audit_log')
     .select(['actor', 'operation'])
     .select((eb) => eb.fn.max('at').as('last'))
-    .select((eb) => eb.fn.countAll<number>().filterWhere('at', '>=', from).as('times'))
+    // One operation may change many rows, and one with a second person is requested and then done: each is one use.
+    .select(
+      sql<number>`count(distinct coalesce(request_id::text, receipt_id::text, seq::text)) filter (where at >= ${from})`.as(
+        'times',
+      ),
+    )
     .where('at', '<', to)
     .where('outcome', 'not in', ['refused', 'failed'])
     .groupBy(['actor', 'operation'])
@@ -55,11 +60,18 @@ export interface ForeignApproval {
 export const foreignApprovalsIn = (db: ReadDb, { from, to }: Bounds): Promise<ForeignApproval[]> =>
   db
     .selectFrom('banto.approval_seen as s')
+    // A replica of the version before writes only the last one.
+    .innerJoinLateral(
+      sql<{ at: Date }>`(
+        select t.at::timestamptz as at from jsonb_array_elements_text(s.foreign_times) as t (at)
+        union select s.foreign_at)`.as('f'),
+      (join) => join.onTrue(),
+    )
     .leftJoin('manufacturing_partners as p', 'p.id', 's.partner_id')
-    .select(['s.partner_id as id', 'p.name', 's.foreign_at as at'])
-    .where('s.foreign_at', '>=', from)
-    .where('s.foreign_at', '<', to)
-    .orderBy('s.foreign_at')
+    .select(['s.partner_id as id', 'p.name', 'f.at'])
+    .where('f.at', '>=', from)
+    .where('f.at', '<', to)
+    .orderBy('f.at')
     .execute();
 
 /** The number of the audit log's last row. */
