@@ -227,6 +227,8 @@ export interface Approvable {
   readonly headline?: Words | undefined;
   readonly about?: Words;
   readonly effect?: Words;
+  /** What the requester pressed: `支払済みを取り消す`. */
+  readonly submit?: Words;
   readonly warnings?: readonly Words[];
   readonly approval?: { readonly amount: number | null };
   /** Whether it is one of a rehearsal. */

@@ -25,10 +25,12 @@ const carriedOut = words('この依頼を承認すると、すぐに実行され
 
 /** Asked once more, with what it warns of: what an approval does cannot simply be taken back. */
 function approveConfirm(
-  { headline, effect = carriedOut, warnings = [], rehearsal }: Approvable,
+  { headline, effect = carriedOut, submit, warnings = [], rehearsal }: Approvable,
   language: Language,
 ): ConfirmText {
-  const { ja, en } = marked(headline ?? effect, rehearsal);
+  // A headline says how much and to whom, not whether it is paid or undone.
+  const what = headline ? joinWords([headline, ...(submit ? [submit] : [])], '\n') : effect;
+  const { ja, en } = marked(what, rehearsal);
   const all = joinWords(warnings, ' ／ ');
   return confirmText(language, {
     title: words('承認の確認', 'Approve?'),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
 import { aoi, hanako, ken, taro } from '#playground/cast.ts';
-import { textOf } from '#playground/slack/workspace/text.ts';
+import { find, textOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../../support/banto.ts';
 
 /** The clock starts on Friday 2026-11-20, 11:30 in Tokyo. */
@@ -132,6 +132,8 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     expect(textOf(modal)).toContain('取引ID「WRONG-1」は、以後も使えません');
     expect(await act.submit(taro, modal, { reason: '別の支払いの取引IDだった' })).toContain('必ず2人目の承認');
     const card = await act.requestCard((text) => text.includes(id) && text.includes('承認待ち'));
+    // Slack's question says what is approved: money alone would read like a payment.
+    expect(JSON.stringify(find(card, 'request.approve')?.element['confirm'])).toContain('支払済みを取り消す');
     expect(await act.decide(taro, card, 'request.approve')).toContain('ご自身の依頼は承認できません');
     expect((await act.payout(id))?.status).toBe('completed');
     expect(await act.decide(ken, card, 'request.approve')).toContain('振込待ちに戻しました');
