@@ -43,6 +43,20 @@ describe.each(ways)('somebody wrote a number in #random ($dialect, $transport)',
     expect(act.text(order)).toContain(number);
   });
 
+  test('a message with many numbers: all are counted, or it is said that not all were looked up', async () => {
+    const rows = await banto.sql<{ order_id: string }>(
+      'select order_id from manufacturing_orders group by order_id having count(*) = 1 order by order_id limit 60',
+    );
+    const numbers = rows.map(({ order_id }) => order_id);
+    const say = (count: number): Message => banto.slack.as(ken).say(channels.random, numbers.slice(0, count).join(' '));
+    const some = act.text(await lookUp(hanako, say(14)));
+    expect(some).toContain('注文 14件');
+    expect(some).not.toContain('先頭の50件まで');
+    const all = act.text(await lookUp(hanako, say(60)));
+    expect(all).toContain('注文 50件');
+    expect(all).toContain('先頭の50件まで');
+  });
+
   test('only what was recognised is stored, with masked addresses', async () => {
     await lookUp(sam);
     const [row] = await act.auditRows(1, `actor = '${sam}' and operation = 'ops.find'`);

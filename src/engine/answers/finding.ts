@@ -15,7 +15,7 @@ import {
 } from '../definitions/answer.ts';
 import type { Clues, Finder, FinderContext, Found, HasFinders } from '../definitions/finder.ts';
 import type { QueryContext } from '../definitions/query.ts';
-import { oneWord } from '../parameters/clues.ts';
+import { MOST_CLUES, oneWord } from '../parameters/clues.ts';
 import type { Uses } from '../ports.ts';
 import { explain } from '../receipts/explain.ts';
 
@@ -32,6 +32,8 @@ export interface Sought {
 interface Finding {
   readonly finder: Finder;
   readonly found: Found | undefined;
+  /** Whether there may be more in the text than was looked up. */
+  readonly full?: boolean;
   /** In words, with the reference of the log, when it failed. */
   readonly failure?: Words;
 }
@@ -58,12 +60,14 @@ export async function findIn(
   const recognised: string[] = [];
   const rows = place === 'message' ? SHOWN : MOST_ROWS;
   const look = async (finder: Finder, cluesOf: () => Promise<Clues>): Promise<Finding> => {
+    let full = false;
     const part = await apart(context.db, async () => {
       const clues = await cluesOf();
+      full = clues.parts.length >= MOST_CLUES;
       recognised.push(...clues.parts, ...clues.names);
       return clues.parts.length + clues.names.length === 0 ? undefined : finder.find(context, clues, rows);
     });
-    if (part.ok) return { finder, found: part.value };
+    if (part.ok) return { finder, found: part.value, full };
     const { sentence, reference } = explain(part.error, finder.question.section);
     ports.log.error({ err: part.error, reference, finder: finder.thing.en }, 'finder failed');
     return { finder, found: undefined, failure: failureOf(finder, sentence, reference) };
@@ -120,6 +124,7 @@ function answerOf(findings: readonly Finding[], { text, in: place }: Sought): An
     tables: place === 'message' ? [] : found.map(tableOf),
     notes: [
       ...counts.filter(({ rest }) => rest > 0).map(({ thing, rest }) => more(thing, rest)),
+      ...(findings.some(({ full = false }) => full) ? [onlyTheFirst] : []),
       ...findings.flatMap(({ failure }) => failure ?? []),
     ],
   };
@@ -153,6 +158,11 @@ const nothing = (searched: readonly Words[], place: Sought['in']): Words => {
         `Nothing was found (looked for: ${en}). The end of a number, the first 8 characters of an id or a part of a name is enough.`,
       );
 };
+
+const onlyTheFirst = words(
+  `1つの文章から調べるのは、種類ごとに先頭の${MOST_CLUES}件までです。`,
+  `Of one text, only the first ${MOST_CLUES} of each kind are looked up.`,
+);
 
 const more = (thing: Words, rest: number): Words =>
   words(

@@ -8,7 +8,7 @@ import { readUuid } from '../../domain/typed/uuid.ts';
 /** Characters of a text in which clues are looked for: Slack's longest message has 40,000. */
 const READ = 40_000;
 /** Clues of one kind that are looked up: a long list in a message must not become a long search. */
-const MOST = 10;
+export const MOST_CLUES = 50;
 
 const ID = /(?<![\da-f-])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\da-f-])/giu;
 /** The first group of an id, as messages show it, and what may follow it up to the whole id. */
@@ -23,8 +23,8 @@ const EMAIL = /(?<![a-z\d._%+-])[a-z\d._%+-]{1,64}@(?:[a-z\d-]{1,63}\.){1,20}[a-
 /** Everything that may be an address, for what must not be stored; it begins where its word does, for the same reason. */
 const ANY_EMAIL = /(?<![^\s@＠])[^\s@＠]+[@＠][^\s@＠]+/gu;
 
-/** Each once, at most ten. */
-export const clues = (found: Iterable<string>): string[] => [...new Set(found)].slice(0, MOST);
+/** Each once, and no more than are looked up. */
+export const clues = (found: Iterable<string>): string[] => [...new Set(found)].slice(0, MOST_CLUES);
 
 /** The beginning of a text, tidied. One character can become eighteen: a text that grows so is cut once more. */
 function beginning(text: string, tidy: (text: string) => string): string {
