@@ -223,6 +223,11 @@ describe('a modal', () => {
     expect(await act.asked(hanako, '/payouts fail 実在しない作家')).toContain(
       'の対象に「実在しない作家」は見つかりません。',
     );
+    // Several have that name, and none may be recorded as failed: they are not missing.
+    for (const amount of [61, 62]) await act.owe({ amount, status: 'failed', name: '二重 名前' });
+    expect(await act.asked(hanako, '/payouts fail 二重名前')).toContain(
+      '「二重名前」に当てはまるものは複数ありますが、いま「振込失敗を記録」の対象になるものはありません。',
+    );
     expect(await act.asked(hanako, '/orders resend ORD-MISSING')).toContain('「ORD-MISSING」は見つかりません');
   });
 });

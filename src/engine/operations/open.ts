@@ -135,16 +135,34 @@ async function findChoices(
     if (choices.total > 0 || raw['id'] === undefined) return { raw, choices };
   }
   // Somebody else has done it already, perhaps: then the guard says who.
+  let several = false;
   for (const raw of wanted) {
     const [id, another] = (await operation.named?.(ports.db, operationContext(ports, person), raw['id'] ?? '')) ?? [];
     if (id !== undefined && another === undefined)
       return { raw, choices: { first: [{ id, label: words(id, id) }], total: 1 } };
+    several ||= another !== undefined;
   }
-  throw nothingMatches(wanted[0]?.['id'] ?? '', operation);
+  throw nothingMatches(wanted[0]?.['id'] ?? '', operation, several);
 }
 
-function nothingMatches(typed: string, { section, title }: AnyOperation): Refused {
+/** @param several whether the text names more than one, in states that do not allow the operation */
+function nothingMatches(typed: string, { section, title }: AnyOperation, several: boolean): Refused {
   const shown = cut(typed, 40);
+  if (several)
+    return new Refused(
+      'wrong_state',
+      words(
+        `「${shown}」に当てはまるものは複数ありますが、いま「${title.ja}」の対象になるものはありません。`,
+        `Several match “${shown}”, but none is in a state that allows “${title.en}” now.`,
+      ),
+      {
+        section,
+        next: words(
+          `それぞれの状態は /ops find ${shown} で確認できます。`,
+          `/ops find ${shown} shows the state of each.`,
+        ),
+      },
+    );
   return new Refused(
     'not_found',
     words(
