@@ -22,8 +22,8 @@ export const reinstate = defineStatusChange({
     },
   },
   effect: words(
-    '再開すると、このパートナーは再び注文を受けられるようになります。',
-    'Once reinstated, this partner can receive orders again.',
+    '再開すると、このパートナーは承認済みになり、注文を受けられるようになります。',
+    'Once reinstated, this partner is approved and can receive orders.',
   ),
   submit: words('再開する', 'Reinstate'),
   outcome: (name) => words(`「${name}」を再開しました。`, `“${name}” is reinstated.`),
