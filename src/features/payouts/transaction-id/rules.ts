@@ -61,8 +61,8 @@ export function readTransactionId(text: string): string | Misread | undefined {
     const name = nameCharacter(odd);
     return new Misread(
       words(
-        `取引IDに${name.ja}は使えません。半角の英数字と - _ . : / # だけが使えます。${asOnStatement.ja}`,
-        `A transaction id cannot contain ${name.en}: only letters from A to Z, digits and - _ . : / #. ${asOnStatement.en}`,
+        `取引IDに${name.ja}は使えません。半角の英数字、空白と - _ . : / # だけが使えます。${asOnStatement.ja}`,
+        `A transaction id cannot contain ${name.en}: only letters from A to Z, digits, spaces and - _ . : / #. ${asOnStatement.en}`,
       ),
     );
   }
