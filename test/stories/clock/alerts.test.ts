@@ -74,7 +74,10 @@ test.concurrent('an alert opens, counts up on its card, is acknowledged once, an
   ]);
   // The log has the refused attempt too.
   await auditRows(2, `operation = 'alert.ack' and outcome = 'refused' and subject like 'alert:%'`);
-  expect(text(await ask(hanako, '/ops alerts'))).toMatch(/担当 {2}田中花子 \(U0OPER1\)/u);
+  const listed = text(await ask(hanako, '/ops alerts'));
+  expect(listed).toMatch(/担当 {2}田中花子 \(U0OPER1\)/u);
+  // The values are older than the answer.
+  expect(listed).toMatch(/最後に判定した時点（.*\d+:\d\d JST 以降）/u);
 
   await banto.sql(`update manufacturing_orders set status = 'shipped'`);
   move(banto, '2026-11-20T11:45:01+09:00');

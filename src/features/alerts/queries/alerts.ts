@@ -1,9 +1,10 @@
-import { words } from '../../../domain/text/words.ts';
+import { formatTime } from '../../../domain/time/tokyo.ts';
+import { type Words, words } from '../../../domain/text/words.ts';
 import { listed } from '../../../engine/definitions/answer.ts';
 import { counted, defineQuery, listAnswer } from '../../../engine/definitions/query.ts';
 import { alertColumns, alertSheet } from '../columns.ts';
 import { rules } from '../rules/index.ts';
-import { openAlerts } from '../store.ts';
+import { type CardAlert, openAlerts } from '../store.ts';
 
 /** How many have their buttons; the table lists the others. */
 const IN_FULL = 5;
@@ -36,6 +37,19 @@ export const alerts = defineQuery({
       list: listed(open),
       above: IN_FULL,
       columns: alertColumns({ who, now, policy }),
+      notes: measuredNotes(open, now),
     });
   },
 });
+
+/** The values are as they were measured last: what somebody has just put right is not in them yet. */
+function measuredNotes(open: readonly CardAlert[], now: Date): Words[] {
+  const [oldest] = open.map(({ seen_at }) => seen_at).toSorted((one, other) => one.getTime() - other.getTime());
+  if (oldest === undefined) return [];
+  return [
+    words(
+      `値は最後に判定した時点（${formatTime(oldest, 'ja', now)} JST 以降）のものです。`,
+      `The values are as measured last, at ${formatTime(oldest, 'en', now)} JST or later.`,
+    ),
+  ];
+}
