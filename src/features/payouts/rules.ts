@@ -7,6 +7,7 @@ import { formatYen } from '../../domain/text/yen.ts';
 import { payoutStatusWords } from '../../marketplace/statuses/payout.ts';
 import type { PayoutStatus } from '../../marketplace/tables.ts';
 import { historyWarnings, type RecipientHistory } from './payee/rules.ts';
+import { recordedWarnings } from './transaction-id/recorded-rules.ts';
 
 /** A payout as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */
 export type PayoutRow = {
@@ -20,6 +21,11 @@ export type PayoutRow = {
   readonly scheduled_date: string;
   readonly transaction_id: string | null;
   readonly notes: string | null;
+  /**
+   * When it was paid, as an ISO time. Absent where the row has none: so a request that was made before previews were bound
+   * to it still holds.
+   */
+  readonly paid_at?: string | null;
 };
 
 /**
@@ -112,6 +118,7 @@ export const isOverdue = ({ scheduled_date: due }: DueDay, today: Day): boolean 
 /** What the person should check before marking the payout paid, besides its amount. */
 export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today: Day): Words[] {
   return [
+    ...recordedWarnings(row, startOfDay(today)),
     ...historyWarnings(row.final_payout, history),
     ...(row.recipient === null
       ? [words('受取人の名前が登録されていません。', 'The recipient has no name on record.')]

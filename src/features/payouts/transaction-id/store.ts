@@ -9,6 +9,7 @@ import type { Db, Trx } from '../../../engine/database.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { type PayoutRow } from '../rules.ts';
+import { replacedId } from './recorded-rules.ts';
 import { readTransactionId, transactionKey, type UseOfId, usedBefore } from './rules.ts';
 import { recipientName } from '../store.ts';
 import { label } from '../text.ts';
@@ -121,6 +122,29 @@ export async function reserveTransactionId(
   if (other?.id === payout)
     throw new Refused('duplicate', usedBefore(given), { section: 'payouts.1', next: checkStatement });
   throw usedElsewhere(given, await payoutNamed(trx, other?.id));
+}
+
+/**
+ * Keeps the ids that payments replace from ever being used again: a transfer may have been made with them. One that is
+ * taken already stays with the payout that has it.
+ */
+export async function keepTaken(
+  trx: Trx,
+  payments: readonly { readonly row: PayoutRow; readonly transactionId: string }[],
+  actor: string,
+  at: Date,
+): Promise<void> {
+  const replaced = payments.flatMap(({ row, transactionId: given }) => {
+    const transaction_id = replacedId(row, given);
+    return transaction_id === undefined ? [] : [{ transaction_id, payout_id: row.id }];
+  });
+  if (replaced.length === 0) return;
+  await sql`
+    insert into banto.transfer (key, transaction_id, payout_id, actor, at)
+    select ${recordedKey}, transaction_id, payout_id, ${actor}, ${at}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(replaced)}::jsonb) as replaced (transaction_id text, payout_id uuid)
+    on conflict (key) do nothing
+  `.execute(trx);
 }
 
 /** Another payout in a sentence: its amount, and as much of its id as `/ops find` needs. */
