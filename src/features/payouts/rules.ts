@@ -1,6 +1,6 @@
 import { Refused } from '../../domain/errors.ts';
 import { isNoPayment } from '../../domain/second-person/second-person.ts';
-import { cut } from '../../domain/text/text.ts';
+import { cut, plain } from '../../domain/text/text.ts';
 import { type Day, formatDay, formatTime, isDay, startOfDay } from '../../domain/time/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/text/words.ts';
 import { formatYen } from '../../domain/text/yen.ts';
@@ -78,16 +78,14 @@ export function completedAlready({ transaction_id }: PayoutRow, section: 'payout
   );
 }
 
-/** The start of a line in the notes: Tokyo time and person. */
-export const noteHead = (by: string, at: Date): string => `[${formatTime(at, 'ja')} ${cut(by, 60)}]`;
-
-/** Appends a complete line to the notes. */
-export const appendLine = (notes: string | null, line: string): string =>
-  notes === null || notes.trim() === '' ? line : `${notes}\n${line}`;
-
-/** Appends a line to the notes, with Tokyo time and person. */
-export const appendNote = (notes: string | null, line: string, by: string, at: Date): string =>
-  appendLine(notes, `${noteHead(by, at)} ${line}`);
+/**
+ * Appends a line to the notes, with Tokyo time and person. It stays one line whatever was typed into it: nobody's text
+ * begins a line that looks like Banto's.
+ */
+export function appendNote(notes: string | null, text: string, by: string, at: Date): string {
+  const line = plain(`[${formatTime(at, 'ja')} ${cut(by, 60)}] ${text}`);
+  return notes === null || notes.trim() === '' ? line : `${notes}\n${line}`;
+}
 
 /** Marks a line about an amount that is no payment. */
 export const noPaymentMark = ({ final_payout }: Pick<PayoutRow, 'final_payout'>): string =>
