@@ -33,6 +33,17 @@ export const transactionId = required(
 /** A recorded transaction id in the form of {@link transactionKey}, whoever wrote it and in whatever spelling. */
 export const recordedKey = sql<string>`banto.transfer_key(transaction_id)`;
 
+/** Whether payout `p` has or had an id that Banto keeps taken, by key. */
+export const hadId = (keys: readonly string[]) =>
+  sql<boolean>`p.id in (select payout_id from banto.transfer where key = any(${keys}::text[]))`;
+
+/** Which of these ids payout `p` had and has no more, as they were recorded; null when there is none. */
+export const formerIds = (keys: readonly string[]) => sql<string | null>`(
+  select string_agg(t.transaction_id, '・' order by t.at)
+  from banto.transfer t
+  where t.key = any(${keys}::text[]) and t.payout_id = p.id and t.key is distinct from banto.transfer_key(p.transaction_id)
+)`;
+
 /** A payout that has, or had, a transaction id. */
 export interface Use extends UseOfId {
   readonly key: string;
