@@ -22,11 +22,18 @@ import { type Completion, completeAll, countUnreadable, excludablePayouts, nextB
 import { payeesOf } from '../payee/store.ts';
 import { appendNote, type PayoutRow } from '../rules.ts';
 import { paymentLine } from '../transaction-id/recorded-rules.ts';
+import { BATCH } from '../transaction-id/rules.ts';
 import { countPassed } from '../store.ts';
 import { label, unreadableNotes } from '../text.ts';
 import { completedEffects, recordOnly, weightOf } from './shared.ts';
 import { duePayouts, payoutsById } from './store.ts';
 import { fields, rowLabel, valueWords } from './text.ts';
+
+/** Before it is asked: afterwards the bank's own ids would have to be corrected one by one. */
+const givesIds = words(
+  `取引IDは番頭が付けます（${BATCH}…）。銀行の取引IDを残すには /payouts paid-list を使います。`,
+  `Banto gives the transaction ids (${BATCH}…); to keep the bank’s own, use /payouts paid-list.`,
+);
 
 /** Records the transfers of all payouts due by a day: exactly those that the preview showed. */
 export const paidAll = defineOperation({
@@ -108,7 +115,10 @@ export const paidAll = defineOperation({
     const leftOut = offered.filter(({ id }) => exclude.includes(id));
     return {
       headline: headlineOf(rows.length, total, leftOut.length),
-      about: words(`期日 ${formatDay(date, 'ja', now)} まで`, `due by ${formatDay(date, 'en', now)}`),
+      about: words(
+        `期日 ${formatDay(date, 'ja', now)} まで。${givesIds.ja}`,
+        `Due by ${formatDay(date, 'en', now)}. ${givesIds.en}`,
+      ),
       facts: leftOut.length > 0 ? [leftOutFact(leftOut)] : [],
       small: recordOnly,
       rows: { exclude: rowOptions(offered, now) },
