@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Bounds } from '../../../domain/time/tokyo.ts';
 import type { ReadDb } from '../../../engine/database.ts';
+import { partnerName } from '../../../marketplace/partner-name.ts';
 
 /** How often somebody used something, and when last. Refusals and failures do not count. */
 export interface Use {
@@ -56,7 +57,7 @@ export const foreignApprovalsIn = (db: ReadDb, { from, to }: Bounds): Promise<Fo
   db
     .selectFrom('banto.approval_seen as s')
     .leftJoin('manufacturing_partners as p', 'p.id', 's.partner_id')
-    .select(['s.partner_id as id', 'p.name', 's.foreign_at as at'])
+    .select(['s.partner_id as id', partnerName<string | null>().as('name'), 's.foreign_at as at'])
     .where('s.foreign_at', '>=', from)
     .where('s.foreign_at', '<', to)
     .orderBy('s.foreign_at')
