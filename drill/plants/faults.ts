@@ -51,6 +51,20 @@ export const faults: readonly Fault[] = [
     foundBy: drill('decisions'),
   },
   {
+    what: 'the id that a payment replaces is free again',
+    file: 'src/features/payouts/transaction-id/store.ts',
+    find: 'if (replaced.length === 0) return;',
+    put: 'if (replaced.length >= 0) return;',
+    foundBy: test('features/operations/recorded-already'),
+  },
+  {
+    what: 'a preview is not bound to the paid day',
+    file: 'src/features/payouts/operations/store.ts',
+    find: 'paid_at === null ? row : { ...row, paid_at: paid_at.toISOString() };',
+    put: 'paid_at === null ? row : { ...row };',
+    foundBy: test('features/operations/recorded-already'),
+  },
+  {
     what: 'a payout is not locked',
     file: 'src/features/payouts/operations/store.ts',
     find: ".where('p.id', '=', id)\n    .$if(lock, (qb) => qb.forUpdate('p'))",

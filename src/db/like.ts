@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type RawBuilder, type ReferenceExpression, sql } from 'kysely';
 import { bareNameKey, emoji, nameKey, searchKey, wholeKeys } from '../domain/typed/names.ts';
 import { looseQuotes } from '../domain/typed/normalise.ts';
+import { INVISIBLE_CHARACTERS } from './named.ts';
 import { shortened } from './shortened.ts';
 
 /** The characters of a part of Unicode that fit, as ranges: `⭐-⭕`. */
@@ -12,8 +13,8 @@ function runsOf({ source }: RegExp, from: number, to: number): string[] {
 /** Escapes text for a LIKE pattern: `%`, `_` and `\`. */
 export const literally = (text: string): string => text.replaceAll(/[\\%_]/gu, '\\$&');
 
-/** Unicode's characters that show nothing (Default_Ignorable_Code_Point), as a class of PostgreSQL's expressions. */
-const INVISIBLE = String.raw`[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\U000E0000-\U000E0FFF]`;
+/** {@link INVISIBLE_CHARACTERS} as a class of PostgreSQL's expressions. */
+const INVISIBLE = `[${INVISIBLE_CHARACTERS}]`;
 /** Every emoji, as such a class: Unicode has them in two parts, each a few runs of characters. */
 const EMOJI = `[${[...runsOf(emoji, 0x80, 0x3400), ...runsOf(emoji, 0x1_f000, 0x1_fc00)].join('')}]`;
 const SPACE = String.raw`[[:cntrl:]\s]+`;

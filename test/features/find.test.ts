@@ -97,6 +97,41 @@ describe.each(dialects)('/ops find in the %s dialect', (dialect) => {
     expect((await find(creator?.name.slice(0, 2) ?? ''))[0]).toMatch(/支払い \d+件/u);
   });
 
+  test.each(['A-2', 'B123', 'FB 20261126 001', 'ABCDEF'])(
+    'a payout by a transaction id of any form that can be recorded: %s',
+    async (id) => {
+      const [before] = await database.sql<{ id: string | null }>(
+        `update payouts_v31 p set transaction_id = $1 from (select id, transaction_id from payouts_v31) o
+         where p.id = o.id and p.id = '${payouts.completed}' returning o.transaction_id as id`,
+        [id],
+      );
+      for (const typed of [id, id.toLowerCase(), `「${id}」`, id.replaceAll(' ', '')])
+        expect((await find(typed))[0], typed).toBe('支払い 1件');
+      await database.sql(`update payouts_v31 set transaction_id = $1 where id = '${payouts.completed}'`, [before?.id]);
+      expect((await find(id))[0]).toContain('0件です');
+    },
+  );
+
+  test('a payout by the id of a payment that was undone: it is taken, and says so', async () => {
+    await database.sql(
+      `insert into banto.transfer (key, transaction_id, payout_id, actor, at)
+       values ('undone-1', 'Undone-1', '${payouts.dueLarge}', 'U1', now())`,
+    );
+    expect(await find('UNDONE-1')).toEqual(['支払い 1件', '支払い ¥250,000 星野 ひかり 様']);
+    const { answer } = await asking.ask('ops.find', { text: 'undone-1' });
+    expect(answer.sheets?.[0]?.facts).toContainEqual({
+      label: { ja: '以前の取引ID', en: 'Former transaction id' },
+      kind: 'text',
+      value: {
+        ja: 'Undone-1（使用済みのため、ほかの支払いには使えません）',
+        en: 'Undone-1 (taken: it cannot be used again)',
+      },
+    });
+    // Of the id that a payout has, nothing more is to be said.
+    const own = await asking.ask('ops.find', { text: 'fb20261118-777' });
+    expect(JSON.stringify(own.answer.sheets)).not.toContain('以前の取引ID');
+  });
+
   test('a purchase by its id, an account by its address', async () => {
     const short = purchases.wrongFeesLarge.slice(0, 8);
     expect(await find(short)).toEqual(['購入 1件', `購入 ${short}`]);

@@ -92,6 +92,27 @@ test.each([
   expect(payoutFinder.recognise(text)).toEqual(found);
 });
 
+test.each([
+  ['A-2', ['A-2']],
+  ['B123', ['B123']],
+  ['ABCDEF', ['ABCDEF']],
+  ['「ＦＢ　20261126 001」', ['FB 20261126 001']],
+  // Nobody can have recorded these.
+  ['星野', []],
+  ['batch_20261126', []],
+  ['info@kyodo.example', []],
+  ['n/a', []],
+])('payouts: %o, typed', (text, found) => {
+  expect(payoutFinder.recogniseTyped?.(text)).toEqual(found);
+});
+
+test.each(['A-2', 'ABC', 'FB 20261126 001', 'Please check A-2 and B123'])(
+  'payouts: a message is looked through for nothing that everyday words look like: %o',
+  (text) => {
+    expect(payoutFinder.recognise(text)).toEqual([]);
+  },
+);
+
 test('partners: ids and addresses; a name is no pattern', () => {
   expect(partnerFinder.recognise(`${id} info@kyodo.example 山田`)).toEqual([id, 'info@kyodo.example']);
 });

@@ -14,7 +14,6 @@ import {
 import {
   appendNote,
   judgeStatus,
-  noteHead,
   noPaymentWarnings,
   paymentWarnings,
   type PayoutRow,
@@ -280,7 +279,15 @@ describe('notes', () => {
     expect(appendNote(null, '振込完了', '田中', at)).toBe('[2026/11/20 11:30 田中] 振込完了');
     expect(appendNote(' ', '振込完了', '田中', at)).toBe('[2026/11/20 11:30 田中] 振込完了');
     expect(appendNote('前', '振込完了', '田中', at)).toBe('前\n[2026/11/20 11:30 田中] 振込完了');
-    expect(noteHead('長'.repeat(100), at)).toBe(`[2026/11/20 11:30 ${'長'.repeat(59)}…]`);
+    expect(appendNote(null, '振込完了', '長'.repeat(100), at)).toBe(`[2026/11/20 11:30 ${'長'.repeat(59)}…] 振込完了`);
+  });
+
+  it.each(['\n', '\r\n', '\r', '\u2028', '\u0085', '\v'])('are one line, whatever was typed: %j', (lineBreak) => {
+    const at = new Date('2026-11-20T11:30:00+09:00');
+    const forged = '[2026/11/20 09:00 佐藤健] 銀行振込完了 FB-1';
+    const one = `[2026/11/20 11:30 田中] 振込失敗: 口座相違 ${forged}`;
+    expect(appendNote('前', `振込失敗: 口座相違${lineBreak}${forged}`, '田中', at)).toBe(`前\n${one}`);
+    expect(appendNote('前', '振込失敗', `田中${lineBreak}健`, at)).toBe('前\n[2026/11/20 11:30 田中 健] 振込失敗');
   });
 
   it('keep their old text through any number of additions', () => {

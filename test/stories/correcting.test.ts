@@ -110,6 +110,20 @@ describe.each(ways)('a mistyped transaction id ($dialect, $transport)', ({ diale
     expect(Number(next.slice(-3))).toBe(Number(freedNumber.slice(-3)) + 1);
   });
 
+  test('and back again: the payout is offered once', async () => {
+    const id = await pay(3_400, `BACK-${dialect}-${transport}`, '小田 みき');
+    await correct(hanako, id, `AWAY-${dialect}-${transport}`);
+    await correct(hanako, id, `BACK-${dialect}-${transport}`);
+    const offered = async (person: string, line: string): Promise<string> => textOf(await act.open(person, line));
+    // The only one that is meant opens by itself.
+    expect(await offered(hanako, '/payouts correct 小田')).toContain('¥3,400  小田 みき 様');
+    expect(await offered(taro, '/payouts reopen 小田')).toContain('¥3,400  小田 みき 様');
+    await pay(3_500, `ELSE-${dialect}-${transport}`, '小田 けい');
+    const both = await offered(hanako, '/payouts correct 小田');
+    expect(both.split('¥3,400').length - 1).toBe(1);
+    expect(both).toContain('¥3,500');
+  });
+
   test('is offered by name; the function frees no other payout’s id', async () => {
     const id = await pay(3_300, 'NAMED-1', '岡崎 なおみ');
     expect(textOf(await act.open(hanako, '/payouts correct 岡崎'))).toContain('¥3,300  岡崎 なおみ 様');

@@ -42,6 +42,32 @@ describe.each(ways)('what one does next ($dialect, $transport)', ({ dialect, tra
     expect(then).toContain(`残り${left - 1}件`);
   });
 
+  test('a payout that is in an open request of any kind is not offered next', async () => {
+    const pay = async (): Promise<number> => {
+      const id = await act.owe({ amount: 10 });
+      const modal = await act.open(hanako, `/payouts paid ${id}`);
+      const said = await act.submit(hanako, modal, { transaction_id: `OPEN-${id.slice(0, 8)}` });
+      return Number(/次の支払いへ（残り(\d+)件）/.exec(said)?.[1]);
+    };
+    const before = await pay();
+    // The longest overdue, which would come first.
+    const due = '2026-01-05';
+    const [one, listed] = [await act.owe({ amount: 20, due }), await act.owe({ amount: 30, due: '2026-01-06' })];
+    await act.owe({ amount: 40, due });
+    expect(await pay()).toBe(before + 3);
+    expect(await act.submit(hanako, await act.open(hanako, `/payouts paid-all ${due}`))).toContain(
+      '承認を依頼しました',
+    );
+    expect(await pay()).toBe(before + 1);
+    const rows = `支払いID\t取引ID\t金額\n${listed}\tOPEN-LIST\t30`;
+    expect(await act.submit(hanako, await act.open(hanako, '/payouts paid-list', { rows }))).toContain(
+      '承認を依頼しました',
+    );
+    expect(await pay()).toBe(before);
+    expect((await act.payout(one))?.status).toBe('ready_for_transfer');
+    await banto.sql(`delete from payouts_v31 where scheduled_date < '2026-01-10'`);
+  });
+
   test('a payout whose day has passed gets a new one where it is listed, and Home counts it', async () => {
     const missed = await act.owe({ amount: 7_770, name: '見落とし', status: 'scheduled', due: '2026-11-01' });
     await banto.slack.as(hanako).openHome();

@@ -76,7 +76,7 @@ export async function findIn(
   for (const finder of allowed)
     findings.push(
       await look(finder, async () => ({
-        parts: finder.recognise(text),
+        parts: partsOf(finder, { text, in: place }),
         names: place === 'message' ? ((await finder.namesIn?.(context, text)) ?? []) : [],
       })),
     );
@@ -86,6 +86,11 @@ export async function findIn(
         findings[index] = await look(finder, () => Promise.resolve({ parts: [], names: [text] }));
   return { recognised: [...new Set(recognised)], answer: answerOf(findings, { text, in: place }) };
 }
+
+/** The parts of a text that a finder recognises, each once. */
+const partsOf = (finder: Finder, { text, in: place }: Sought): string[] => [
+  ...new Set([...finder.recognise(text), ...(place === 'command' ? (finder.recogniseTyped?.(text) ?? []) : [])]),
+];
 
 /**
  * Whether a typed text is one number, id or address, and more than digits. If something has it, that is what was meant,

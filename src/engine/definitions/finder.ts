@@ -28,6 +28,8 @@ export interface Finder {
   readonly question: AnyQuery;
   /** The parts of a text that look like its numbers, ids or addresses. Reads nothing. */
   recognise(text: string): readonly string[];
+  /** What a typed text may be as a whole, of forms that everyday words have too. Never of a message. Reads nothing. */
+  recogniseTyped?(text: string): readonly string[];
   /** Set when a typed text may be a name: a part of one, or a number of any form. Never of a message, which is not kept. */
   readonly byName?: boolean;
   /** The names of its things that stand in a message. */

@@ -32,7 +32,7 @@ export async function askedAlready(
 ): Promise<{ readonly open: Words[]; readonly rejected: Words[] }> {
   const rows = new Map<string, JsonRow>();
   for (const row of rowsOf(bound)) if (typeof row['id'] === 'string') rows.set(row['id'], row);
-  const requests = await requestsAbout(db, name.slice(0, name.indexOf('.') + 1), [...rows.keys()], now);
+  const requests = await requestsAbout(db, name, [...rows.keys()], now);
   const said = (request: RequestAbout): Said => ({
     ...request,
     title: catalog.titleOf(request.operation) ?? words(request.operation, request.operation),
@@ -126,43 +126,50 @@ interface RequestAbout {
 const REMEMBERED_DAYS = 7;
 
 /**
- * The open requests of operations that begin with `prefix`, and those decided lately, with those of the ids that each was
- * shown with. Not those of a rehearsal, which decided nothing.
+ * Requests of the same feature as an operation, with those of the given ids that each was shown with.
  */
-function requestsAbout(db: Db, prefix: string, ids: readonly string[], now: Date): Promise<RequestAbout[]> {
-  return (
-    db
-      .selectFrom('banto.request as r')
-      .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
-      // One row, a list of rows, or a list in the field `rows`.
-      .innerJoinLateral(
-        (eb) =>
-          eb
-            .selectFrom(
-              sql<{ id: string }>`(
+const sharing = (db: Db, operation: string, ids: readonly string[]) =>
+  db
+    .selectFrom('banto.request as r')
+    .innerJoin('banto.preview as p', 'p.id', 'r.preview_id')
+    // One row, a list of rows, or a list in the field `rows`.
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom(
+            sql<{ id: string }>`(
               select jsonb_path_query(p.rows, 'lax $.id') #>> '{}' as id
               union select jsonb_path_query(p.rows, 'lax $.rows.id') #>> '{}'
             )`.as('each'),
-            )
-            .select((each) => each.fn.agg<string[]>('array_agg', ['each.id']).as('ids'))
-            .where('each.id', '=', sql<string>`any(${ids}::text[])`)
-            .as('shared'),
-        (join) => join.onTrue(),
-      )
-      .select(['r.operation', 'r.at', 'r.state', 'r.decided_at', 'r.reason', 'shared.ids'])
-      .where((eb) =>
-        eb.or([
-          eb('r.state', '=', 'open'),
-          eb.and([
-            eb('r.state', 'in', ['rejected', 'approved']),
-            eb('r.decided_at', '>=', daysBefore(now, REMEMBERED_DAYS)),
-            sql<boolean>`p.shown -> 'rehearsal' is null`,
-          ]),
-        ]),
-      )
-      .where(sql<boolean>`starts_with(r.operation, ${prefix})`)
-      .where('shared.ids', 'is not', null)
-      .orderBy('r.at')
-      .execute()
-  );
+          )
+          .select((each) => each.fn.agg<string[]>('array_agg', ['each.id']).as('ids'))
+          .where('each.id', '=', sql<string>`any(${ids}::text[])`)
+          .as('shared'),
+      (join) => join.onTrue(),
+    )
+    .select('shared.ids')
+    .where(sql<boolean>`starts_with(r.operation, ${operation.slice(0, operation.indexOf('.') + 1)})`)
+    .where('shared.ids', 'is not', null);
+
+/** Those of the ids that are in an open request, alone or with others, of any operation of the same feature. */
+export async function idsAsked(db: Db, operation: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const requests = await sharing(db, operation, ids).where('r.state', '=', 'open').execute();
+  return new Set(requests.flatMap((request) => request.ids));
 }
+
+/** The open requests that share rows, and those decided lately. Not those of a rehearsal, which decided nothing. */
+const requestsAbout = (db: Db, operation: string, ids: readonly string[], now: Date): Promise<RequestAbout[]> =>
+  sharing(db, operation, ids)
+    .select(['r.operation', 'r.at', 'r.state', 'r.decided_at', 'r.reason'])
+    .where((eb) =>
+      eb.or([
+        eb('r.state', '=', 'open'),
+        eb.and([
+          eb('r.state', 'in', ['rejected', 'approved']),
+          eb('r.decided_at', '>=', daysBefore(now, REMEMBERED_DAYS)),
+          sql<boolean>`p.shown -> 'rehearsal' is null`,
+        ]),
+      ]),
+    )
+    .orderBy('r.at')
+    .execute();

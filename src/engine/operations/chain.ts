@@ -10,6 +10,7 @@ import { readingContext } from '../parameters/parameter.ts';
 import type { Uses } from '../ports.ts';
 import type { Receipt } from '../receipts/receipt.ts';
 import { readArguments } from './arguments.ts';
+import { idsAsked } from './asked-already.ts';
 import { operationContext } from './preview.ts';
 import { rawOf } from './reopen.ts';
 
@@ -27,12 +28,7 @@ export async function nextButton(
   if (!chain) return undefined;
   const { subject: done } = readArguments(readingContext(ports), operation, rawOf(receipt, undefined));
   const waiting = await chain.waiting(ports.db, operationContext(ports, person));
-  const asked = await ports.db
-    .selectFrom('banto.request')
-    .select('subject')
-    .where('state', '=', 'open')
-    .where('operation', '=', operation.name)
-    .execute();
+  const asked = await idsAsked(ports.db, operation.name, waiting);
   const lately = await ports.db
     .selectFrom('banto.audit_log')
     .select('subject')
@@ -40,8 +36,8 @@ export async function nextButton(
     .where('outcome', '=', doneIn(ports.policy))
     .where('at', '>', hoursBefore(ports.clock.now(), DONE_LATELY_H))
     .execute();
-  const taken = new Set([done, ...[...asked, ...lately].map(({ subject }) => subject)]);
-  const left = waiting.filter((id) => !taken.has(operation.subject({ id })));
+  const taken = new Set([done, ...lately.map(({ subject }) => subject)]);
+  const left = waiting.filter((id) => !asked.has(id) && !taken.has(operation.subject({ id })));
   const [id] = left;
   if (id === undefined) return undefined;
   const { label } = chain;

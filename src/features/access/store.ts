@@ -4,6 +4,7 @@ import { words } from '../../domain/text/words.ts';
 import type { ReadDb } from '../../engine/database.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import type { Account } from './text.ts';
+import { named } from '../../db/named.ts';
 
 /**
  * The accounts with this address, each with its two rows.
@@ -42,7 +43,14 @@ export async function accountsWith(
     .selectFrom(ids.as('found'))
     .leftJoin('users as u', 'u.id', 'found.id')
     .$if(readable, (qb) => qb.leftJoin('auth.users as a', 'a.id', 'found.id'))
-    .select(['found.id', 'u.email', 'u.display_name', 'u.role', 'u.user_type', 'u.created_at as created'])
+    .select([
+      'found.id',
+      'u.email',
+      named(sql.ref('u.display_name')).as('display_name'),
+      'u.role',
+      'u.user_type',
+      'u.created_at as created',
+    ])
     .select([
       of<string>(sql`a.email`, 'text').as('sign_in_email'),
       of<string>(sql`a.role::text`, 'text').as('sign_in_role'),

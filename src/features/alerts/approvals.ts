@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { unreadable } from '../../marketplace/unserved.ts';
 import type { Db, Trx } from '../../engine/database.ts';
 import { defineSetting } from '../../engine/setting.ts';
+import { partnerName } from '../../marketplace/partner-name.ts';
 
 const begun = defineSetting<{ readonly since: string }>('approvals');
 /** Clocks of replicas may differ, so an approval this long before the last look at the partner still counts. */
@@ -65,7 +66,7 @@ export async function foreignApprovals(db: Db, since: Date, now: Date): Promise<
   return db
     .selectFrom('banto.approval_seen as s')
     .innerJoin('manufacturing_partners as p', 'p.id', 's.partner_id')
-    .select(['p.id', 'p.name'])
+    .select(['p.id', partnerName().as('name')])
     .where('s.foreign_at', '>', since)
     .where('s.approved', '=', true)
     .orderBy('s.foreign_at', 'desc')

@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../../domain/time/duration.ts';
 import { climbedTo, isCalled } from '../../domain/escalation/escalation.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { sectionLine } from '../../domain/runbook.ts';
-import { cut } from '../../domain/text/text.ts';
+import { cut, plain } from '../../domain/text/text.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
 import { bracketed, type Language, words } from '../../domain/text/words.ts';
 import { counted } from '../../domain/text/yen.ts';
@@ -219,7 +219,7 @@ const closeConfirm = (open: number, language: Language): ConfirmText =>
     confirm: words('終了する', 'Close'),
   });
 
-/** The report file of an incident: what, who, the steps and the whole timeline. */
+/** The report file of an incident: what, who, the steps and the whole timeline. What was typed begins no line of it. */
 export function report(history: IncidentHistory, nameOf: (id: string) => string, language: Language): string {
   const { kind, note, commander, opened_by, opened_at, closed_by, closed_at } = history.incident;
   const { title } = incidents[kind];
@@ -235,7 +235,7 @@ export function report(history: IncidentHistory, nameOf: (id: string) => string,
   const lines = [
     `# ${words(`障害報告: ${title.ja}`, `Incident report: ${title.en}`)[language]}`,
     '',
-    `- ${words('内容', 'Details')[language]}: ${note ?? '—'}`,
+    `- ${words('内容', 'Details')[language]}: ${plain(note ?? '—')}`,
     `- ${words('開始', 'Started')[language]}: ${time(opened_at)} ${nameOf(opened_by)}`,
     `- ${words('終了', 'Closed')[language]}: ${time(closed_at)} ${nameOf(closed_by ?? '')}`,
     `- ${words('所要時間', 'Duration')[language]}: ${words(`${minutes}分`, `${minutes} min`)[language]}`,
@@ -247,9 +247,7 @@ export function report(history: IncidentHistory, nameOf: (id: string) => string,
     '',
     `## ${words('経過', 'Timeline')[language]}`,
     '',
-    ...history.events.map(
-      (event) => `- ${time(event.at)} ${nameOf(event.actor)}: ${event.said[language].replaceAll('\n', ' ')}`,
-    ),
+    ...history.events.map((event) => `- ${time(event.at)} ${nameOf(event.actor)}: ${plain(event.said[language])}`),
     '',
   ];
   return lines.join('\n');

@@ -16,6 +16,7 @@ import { orderStatusWords, waitingOrderStatuses } from '../../marketplace/status
 import type { NotificationRow, ResendRow } from './rules.ts';
 import { isAbout, spellingsOf, tellsOfOrder } from './store.ts';
 import { noPartner } from './text.ts';
+import { partnerName } from '../../marketplace/partner-name.ts';
 
 /**
  * The order with everything the guard checks. With `lock`, no other resend can run and the partner cannot change until
@@ -40,7 +41,14 @@ export async function loadForResend(
   const order = await db
     .selectFrom('manufacturing_orders as o')
     .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
-    .select(['o.id', 'o.order_id', 'o.status', 'o.partner_id', 'p.name as partner', 'p.status as partner_status'])
+    .select([
+      'o.id',
+      'o.order_id',
+      'o.status',
+      'o.partner_id',
+      partnerName<string | null>().as('partner'),
+      'p.status as partner_status',
+    ])
     .select(hasWebhook(dialect).as('webhook'))
     .where('o.id', '=', id)
     .executeTakeFirst();
@@ -87,7 +95,7 @@ export async function orderChoices(db: Db, typed: string | undefined, now: Date)
   const rows = await db
     .selectFrom('manufacturing_orders as o')
     .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
-    .select(['o.id', 'o.order_id', 'o.status', 'o.created_at', 'p.name as partner', total])
+    .select(['o.id', 'o.order_id', 'o.status', 'o.created_at', partnerName<string | null>().as('partner'), total])
     .$if(typed !== undefined, (qb) => qb.where('o.order_id', 'in', spellingsOf(typed ?? '')))
     .$if(typed === undefined, (qb) =>
       qb.where('o.status', 'in', waitingOrderStatuses).where('o.partner_id', 'is not', null),

@@ -16,6 +16,7 @@ import { isDatable, oddLast } from '../../marketplace/measures/datable.ts';
 import { orderLife } from '../../marketplace/statuses/life-order.ts';
 import { openOrderStatuses } from '../../marketplace/statuses/order.ts';
 import type { MarketplaceTables, OrderStatus } from '../../marketplace/tables.ts';
+import { partnerName } from '../../marketplace/partner-name.ts';
 
 /**
  * Names of the first matching partners, one more than `shown`, which tells that there are others.
@@ -59,7 +60,7 @@ export const selectOrders = (db: ReadDb) =>
   db
     .selectFrom('manufacturing_orders as o')
     .leftJoin('manufacturing_partners as p', 'p.id', 'o.partner_id')
-    .select(['o.id', 'o.order_id', 'o.status', 'o.created_at', 'p.name as partner']);
+    .select(['o.id', 'o.order_id', 'o.status', 'o.created_at', partnerName<string | null>().as('partner')]);
 
 /** Which stuck orders to list. */
 interface StuckFilter extends StuckCriteria {
@@ -120,7 +121,7 @@ export const listStuck = (
       'o.created_at',
       'o.partner_id',
       'o.total',
-      'p.name as partner',
+      partnerName<string | null>().as('partner'),
       'p.status as partner_status',
       'n.status as notification',
     ])

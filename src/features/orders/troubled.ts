@@ -7,6 +7,7 @@ import type { Dialect } from '../../marketplace/dialect.ts';
 import { isFailed, isWaiting, troubledSince, waitingNotifications } from '../../marketplace/measures/notifications.ts';
 import { orderToResend } from './rules.ts';
 import { isAbout, payloadNumber, payloadOrder, tellsOfOrder } from './store.ts';
+import { partnerName } from '../../marketplace/partner-name.ts';
 
 /** Why a notification has not reached its partner: it failed for good, or it still waits. */
 export type Trouble = 'failed' | 'waiting';
@@ -75,7 +76,7 @@ export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter
       'n.response_code',
       'n.error_message',
       'n.partner_id',
-      'p.name as partner',
+      partnerName<string | null>().as('partner'),
       'p.status as partner_status',
       'o.id',
       'o.order_id',

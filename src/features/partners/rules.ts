@@ -3,6 +3,7 @@ import type { RunbookSection } from '../../domain/runbook.ts';
 import { joinWords, type Words, words } from '../../domain/text/words.ts';
 import { isPartnerStatus, partnerStatusWords } from '../../marketplace/statuses/partner.ts';
 import type { PartnerStatus } from '../../marketplace/tables.ts';
+import { normalise } from '../../domain/typed/normalise.ts';
 
 /** A partner as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */
 export type PartnerRow = {
@@ -46,7 +47,7 @@ export function missingLine(partner: PartnerRow): Words[] {
   return [words(`不足 ${all.length}件: ${ja}`, `Missing (${all.length}): ${en}`)];
 }
 
-const blank = (text: string | null): boolean => text === null || text.trim() === '';
+const blank = (text: string | null): boolean => text === null || normalise(text) === '';
 
 /** From which statuses to which one an operation moves a partner. */
 export interface Move {

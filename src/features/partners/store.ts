@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { isNamed } from '../../db/like.ts';
-import { shortened } from '../../db/shortened.ts';
+import { named } from '../../db/named.ts';
 import { daysBefore } from '../../domain/time/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/text/words.ts';
@@ -12,6 +12,7 @@ import { isSameName } from '../../domain/typed/names.ts';
 import type { Dialect } from '../../marketplace/dialect.ts';
 import { orderLife } from '../../marketplace/statuses/life-order.ts';
 import { openOrderStatuses } from '../../marketplace/statuses/order.ts';
+import { partnerName } from '../../marketplace/partner-name.ts';
 import { isTypedPartner, noSuchPartner } from '../../marketplace/typed-partner.ts';
 
 /** A JSON path to anything that says something: a text that is not empty, a number, true or false. */
@@ -29,15 +30,12 @@ export const presence = (
     : sql<null>`null::boolean`,
 });
 
-/** A partner's name, cut as every text of people outside; a marketplace may allow a partner without one. */
-const partnerName = shortened<string>(sql`coalesce(nullif(p.name, ''), '—')`);
-
 /** Partners with everything their guards check. */
 export function selectPartners(db: Pick<Db, 'selectFrom'>, dialect: Dialect) {
   const { has_webhook, has_shipping } = presence(dialect);
   return db
     .selectFrom('manufacturing_partners as p')
-    .select(['p.id', partnerName.as('name'), 'p.company_name', 'p.contact_email', 'p.description', 'p.status'])
+    .select(['p.id', partnerName().as('name'), 'p.company_name', 'p.contact_email', 'p.description', 'p.status'])
     .select([has_webhook.as('has_webhook'), has_shipping.as('has_shipping')]);
 }
 
@@ -146,7 +144,7 @@ export const performanceSince = (db: ReadDb, since: Date, now: Date) =>
     .leftJoin('counted as c', 'c.partner_id', 'p.id')
     .select((eb) => [
       'p.id',
-      'p.name',
+      partnerName().as('name'),
       'p.company_name',
       eb.fn.coalesce('c.orders', sql<number>`0`).as('orders'),
       eb.fn.coalesce('c.shipped', sql<number>`0`).as('shipped'),
@@ -185,8 +183,8 @@ export async function partnersWithContact(db: ReadDb, { partners }: Dialect, rea
   return db
     .selectFrom('manufacturing_partners as p')
     .leftJoin('users as u', 'u.id', 'p.owner_user_id')
-    .select(['p.id', partnerName.as('name'), 'p.company_name', 'p.status', 'p.owner_user_id'])
-    .select(['u.id as user_id', 'u.display_name', 'u.role'])
+    .select(['p.id', partnerName().as('name'), 'p.company_name', 'p.status', 'p.owner_user_id'])
+    .select(['u.id as user_id', named(sql.ref('u.display_name')).as('display_name'), 'u.role'])
     .select('u.email')
     .$if(readable, (qb) => qb.leftJoin('auth.users as a', 'a.id', 'p.owner_user_id').select('a.email as sign_in'))
     .where(sql<boolean>`lower(p.contact_email) = ${email}`)

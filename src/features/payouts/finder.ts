@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { literally } from '../../db/like.ts';
-import { hasDigit } from '../../domain/typed/normalise.ts';
+import { normaliseValue } from '../../domain/typed/normalise.ts';
+import { withoutMarks } from '../../domain/typed/pasted.ts';
 import { isAscii, shortId } from '../../domain/text/text.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import { formatYen } from '../../domain/text/yen.ts';
@@ -15,9 +16,9 @@ import { payoutColumns, payoutThing } from './columns.ts';
 import { fail } from './operations/fail.ts';
 import { paid } from './operations/paid.ts';
 import { reschedule } from './operations/reschedule.ts';
-import { recordedKey } from './transaction-id/store.ts';
+import { formerIds, hadId, recordedKey } from './transaction-id/store.ts';
 import { due } from './queries/due.ts';
-import { BATCH, transactionKey } from './transaction-id/rules.ts';
+import { BATCH, readTransactionId, transactionKey } from './transaction-id/rules.ts';
 import { paidTo, selectPayouts } from './store.ts';
 import { label } from './text.ts';
 import { addressed } from '../../marketplace/addressed.ts';
@@ -26,7 +27,7 @@ import { addressed } from '../../marketplace/addressed.ts';
 const TRANSACTION = /(?<![\w-])(?:batch_\d{8}(?:_\d{1,6})?|[a-z]{2,8}-?\d{6,}(?:-\d{1,6})*)(?![\w-])/giu;
 /** What was done about a payout: another feature's question. */
 const history = refersTo('query', 'ops.audit');
-/** The shortest text that is looked up as a transaction id. */
+/** The shortest word that is looked up as a transaction id when it is all of a message. */
 const SHORTEST = 5;
 
 /** The operations that a payout of a status is likely to need next. */
@@ -46,6 +47,10 @@ function titleOf({
   const yen = formatYen(final_payout);
   return words(`支払い ${yen} ${addressed(recipient).ja}`, `Payout ${yen} ${addressed(recipient).en}`);
 }
+
+/** An id that was cancelled is found by who is told that it is taken. */
+const formerWords = (ids: string): Words =>
+  words(`${ids}（使用済みのため、ほかの支払いには使えません）`, `${ids} (taken: it cannot be used again)`);
 
 /** What one does about a payout, and what was done about it. */
 const stepsFor = ({ id, status }: { readonly id: string; readonly status: string | null }): Step[] => [
@@ -68,18 +73,22 @@ export const payoutFinder = defineFinder({
     const transactions = alone && /\d/u.test(word) ? [word] : matching(text, TRANSACTION);
     return clues([...idStartsIn(text), ...transactions]);
   },
+  // Whoever types an id means it, in every form in which one can be recorded: `A-2`, `ABCDEF`, `FB 20261126 001`.
+  recogniseTyped(text) {
+    const read = readTransactionId(withoutMarks(normaliseValue(text)));
+    return typeof read === 'string' ? [read] : [];
+  },
   async find({ db, dialect }, { parts, names: typed }, rows) {
     const ranges = parts.flatMap((part) => readIdStart(part) ?? []);
-    // A transaction id has a digit and Latin letters only; a name is no such id.
-    const keys = parts.filter((part) => isAscii(part) && hasDigit(part)).map(transactionKey);
+    const keys = parts.filter(isAscii).map(transactionKey);
     const batches = keys.filter((key) => key.startsWith(BATCH));
     const names = typed.filter((name) => [...name].length >= 2);
     const payouts = await selectPayouts(db, dialect)
-      .select(total)
+      .select([total, (keys.length === 0 ? sql<null>`null::text` : formerIds(keys)).as('former')])
       .where((eb) =>
         eb.or([
           ...ranges.map(({ from, to }) => eb.between('p.id', from, to)),
-          ...(keys.length === 0 ? [] : [eb(recordedKey, '=', sql<string>`any(${keys}::text[])`)]),
+          ...(keys.length === 0 ? [] : [eb(recordedKey, '=', sql<string>`any(${keys}::text[])`), hadId(keys)]),
           // Each payout of a batch has a number of its own after the batch's day.
           ...batches.map((key) => eb(recordedKey, 'like', `${literally(key)}\\_%`)),
           ...names.map((name) => paidTo(dialect, name)),
@@ -99,6 +108,9 @@ export const payoutFinder = defineFinder({
         ...(payout.transaction_id === null
           ? []
           : [{ label: label.transactionId, kind: 'text' as const, value: payout.transaction_id }]),
+        ...(payout.former === null
+          ? []
+          : [{ label: label.formerTransaction, kind: 'text' as const, value: formerWords(payout.former) }]),
         { label: label.id, kind: 'text', value: linked(shortId(payout.id), payoutThing(payout)) },
       ],
       steps: stepsFor(payout),

@@ -1,12 +1,13 @@
 import { Refused } from '../../domain/errors.ts';
 import { isNoPayment } from '../../domain/second-person/second-person.ts';
-import { cut } from '../../domain/text/text.ts';
+import { cut, plain } from '../../domain/text/text.ts';
 import { type Day, formatDay, formatTime, isDay, startOfDay } from '../../domain/time/tokyo.ts';
 import { bracketed, type Language, type Words, words } from '../../domain/text/words.ts';
 import { formatYen } from '../../domain/text/yen.ts';
 import { payoutStatusWords } from '../../marketplace/statuses/payout.ts';
 import type { PayoutStatus } from '../../marketplace/tables.ts';
 import { historyWarnings, type RecipientHistory } from './payee/rules.ts';
+import { recordedWarnings } from './transaction-id/recorded-rules.ts';
 
 /** A payout as the guards check it; a preview is bound to every field. A type, so that it counts as JSON. */
 export type PayoutRow = {
@@ -20,6 +21,11 @@ export type PayoutRow = {
   readonly scheduled_date: string;
   readonly transaction_id: string | null;
   readonly notes: string | null;
+  /**
+   * When it was paid, as an ISO time. Absent where the row has none: so a request that was made before previews were bound
+   * to it still holds.
+   */
+  readonly paid_at?: string | null;
 };
 
 /**
@@ -72,16 +78,14 @@ export function completedAlready({ transaction_id }: PayoutRow, section: 'payout
   );
 }
 
-/** The start of a line in the notes: Tokyo time and person. */
-export const noteHead = (by: string, at: Date): string => `[${formatTime(at, 'ja')} ${cut(by, 60)}]`;
-
-/** Appends a complete line to the notes. */
-export const appendLine = (notes: string | null, line: string): string =>
-  notes === null || notes.trim() === '' ? line : `${notes}\n${line}`;
-
-/** Appends a line to the notes, with Tokyo time and person. */
-export const appendNote = (notes: string | null, line: string, by: string, at: Date): string =>
-  appendLine(notes, `${noteHead(by, at)} ${line}`);
+/**
+ * Appends a line to the notes, with Tokyo time and person. It stays one line whatever was typed into it: nobody's text
+ * begins a line that looks like Banto's.
+ */
+export function appendNote(notes: string | null, text: string, by: string, at: Date): string {
+  const line = plain(`[${formatTime(at, 'ja')} ${cut(by, 60)}] ${text}`);
+  return notes === null || notes.trim() === '' ? line : `${notes}\n${line}`;
+}
 
 /** Marks a line about an amount that is no payment. */
 export const noPaymentMark = ({ final_payout }: Pick<PayoutRow, 'final_payout'>): string =>
@@ -112,6 +116,7 @@ export const isOverdue = ({ scheduled_date: due }: DueDay, today: Day): boolean 
 /** What the person should check before marking the payout paid, besides its amount. */
 export function paymentWarnings(row: PayoutRow, history: RecipientHistory, today: Day): Words[] {
   return [
+    ...recordedWarnings(row, startOfDay(today)),
     ...historyWarnings(row.final_payout, history),
     ...(row.recipient === null
       ? [words('受取人の名前が登録されていません。', 'The recipient has no name on record.')]

@@ -1,5 +1,6 @@
 import { expressionBuilder, type RawBuilder, sql } from 'kysely';
 import { contains } from '../../db/like.ts';
+import { named } from '../../db/named.ts';
 import { shortened } from '../../db/shortened.ts';
 import { FIRST_DAY, LAST_DAY } from '../../domain/text/odd.ts';
 import { addMonths, type Day, firstDayOf, type Month, monthBounds } from '../../domain/time/tokyo.ts';
@@ -19,14 +20,19 @@ const payout = expressionBuilder<MarketplaceTables & { p: PayoutsTable }, 'p'>()
  * databases keep. On everybody else's payout that copy is the creator's too. Null when there is none.
  */
 export function recipientName({ organizers }: Dialect): RawBuilder<string | null> {
-  const user = payout.selectFrom('users as u').select('u.display_name').whereRef('u.id', '=', 'p.recipient_id');
+  const user = payout
+    .selectFrom('users as u')
+    .select(named(sql.ref('u.display_name')).as('name'))
+    .whereRef('u.id', '=', 'p.recipient_id');
   const organizer = organizers
-    ? payout.selectFrom('organizers as o').select('o.name').whereRef('o.id', '=', 'p.recipient_id')
+    ? payout
+        .selectFrom('organizers as o')
+        .select(named(sql.ref('o.name')).as('name'))
+        .whereRef('o.id', '=', 'p.recipient_id')
     : sql<null>`null`;
-  const copy = shortened(sql`p.breakdown ->> 'creator_name'`);
   return sql<string | null>`case when p.recipient_type like 'creator%'
-    then coalesce(nullif(${user}, ''), nullif(${copy}, ''))
-    else coalesce(nullif(${organizer}, ''), nullif(${user}, '')) end`;
+    then coalesce(${user}, ${named(sql`p.breakdown ->> 'creator_name'`)})
+    else coalesce(${organizer}, ${user}) end`;
 }
 
 /**

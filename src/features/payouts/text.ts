@@ -20,6 +20,7 @@ export const label = {
   count: words('件数', 'Payouts'),
   total: words('合計', 'Total'),
   transactionId: words('取引ID', 'Transaction id'),
+  formerTransaction: words('以前の取引ID', 'Former transaction id'),
   newTransactionId: words('一覧の取引ID', 'Transaction id of the list'),
   line: words('行', 'Line'),
   matched: words('金額と名前で照合', 'Matched by amount and name'),

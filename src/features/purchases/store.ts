@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { contains } from '../../db/like.ts';
-import { shortened } from '../../db/shortened.ts';
 import { daysBefore } from '../../domain/time/duration.ts';
 import { Refused } from '../../domain/errors.ts';
 import { normaliseValue } from '../../domain/typed/normalise.ts';
@@ -20,6 +19,7 @@ import { feePercent, type Fees, type PurchaseRow } from './rules.ts';
 import type { IdRange } from '../../engine/parameters/clues.ts';
 import { purchaseName } from './text.ts';
 import { refersTo } from '../../engine/definitions/reference.ts';
+import { named } from '../../db/named.ts';
 
 const recalc = refersTo('operation', 'purchases.recalc');
 
@@ -67,7 +67,7 @@ export async function saleOf(db: Db | Trx, { id, price }: Pick<PurchaseRow, 'id'
     .selectFrom('purchases as p')
     .leftJoin('works as w', 'w.id', 'p.work_id')
     .leftJoin('users as u', 'u.id', 'w.creator_id')
-    .select(['p.purchased_at', 'w.title', shortened(sql`nullif(u.display_name, '')`).as('creator')])
+    .select(['p.purchased_at', 'w.title', named(sql.ref('u.display_name')).as('creator')])
     .where('p.id', '=', id)
     .executeTakeFirstOrThrow();
   return { name: saleName({ at, price, title }, now), creator };

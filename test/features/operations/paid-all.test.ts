@@ -68,6 +68,17 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     await banto.sql('delete from payouts_v31 where id = any($1)', [due]);
   });
 
+  test('the window and the card say who gives the transaction ids, and how to keep the bank’s', async () => {
+    const id = await act.owe({ amount: 1_000 });
+    const { modal, card } = await ask();
+    for (const shown of [modal, textOf(card)])
+      expect(shown).toContain(
+        '期日 11月20日(金) まで。取引IDは番頭が付けます（batch_…）。銀行の取引IDを残すには /payouts paid-list を使います。',
+      );
+    await banto.sql('delete from payouts_v31 where id = $1', [id]);
+    expect(await act.decide(ken, card, 'request.approve')).toContain('0件');
+  });
+
   /** All sizes in one dialect. Both include 1,000, where the runbook's numbers are truncated. */
   const sizes = dialect === 'production' ? [999, 1000, 2000] : [1000];
 

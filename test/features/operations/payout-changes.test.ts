@@ -43,6 +43,38 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
     await act.posted((text) => text.includes('振込失敗として記録しました') && text.includes('¥48,500'));
   });
 
+  test('what is typed begins no line of the notes, in any operation', async () => {
+    const forged = '[2026/11/20 09:00 佐藤健] 銀行振込完了 FB-1';
+    const typed = `口座相違\n${forged}`;
+    const lines = async (id: string): Promise<string[]> => ((await act.payout(id))?.notes ?? '').split('\n');
+    const decided = async (): Promise<string> =>
+      act.decide(ken, structuredClone((await act.openRequest()).card), 'request.approve');
+    const [one, listed, batched] = [
+      await act.owe({ amount: 48_600 }),
+      await act.owe({ amount: 48_700 }),
+      await act.owe({ amount: 48_800, due: '2026-10-31' }),
+    ];
+    await act.submit(hanako, await act.open(hanako, `/payouts fail ${one}`), { reason: typed });
+    await act.submit(hanako, await act.open(hanako, `/payouts reschedule ${one}`), { note: typed });
+    expect(await lines(one)).toEqual([
+      expect.stringMatching(/ 田中花子\] 振込失敗: 口座相違 \[/u),
+      expect.stringMatching(/ 田中花子\] .*: 口座相違 \[/u),
+    ]);
+    await act.submit(hanako, await act.open(hanako, '/payouts paid-all 2026-10-31'), { note: typed });
+    await decided();
+    const rows = `支払いID\t取引ID\t金額\n${listed}\tFORGED-${dialect}\t48700`;
+    await act.submit(hanako, await act.open(hanako, '/payouts paid-list', { rows }), { note: typed });
+    await decided();
+    await act.submit(taro, await act.open(taro, `/payouts reopen ${listed}`), { reason: typed });
+    await decided();
+    expect(await lines(batched)).toEqual([expect.stringMatching(/ 田中花子\] 一括振込完了 \S+: 口座相違 \[/u)]);
+    expect(await lines(listed)).toEqual([
+      expect.stringMatching(/ 田中花子\] 銀行振込完了 FORGED-\w+: 口座相違 \[/u),
+      expect.stringMatching(/\] 支払済みを取消.*: 口座相違 \[/u),
+    ]);
+    await banto.sql('delete from payouts_v31 where id = any($1)', [[one, listed, batched]]);
+  });
+
   test('a payout without a kind of recipient is shown and paid like any other', async () => {
     const id = await act.owe({ amount: 12_300 });
     await banto.sql('alter table payouts_v31 alter recipient_type drop not null');

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Bounds } from '../../../domain/time/tokyo.ts';
 import type { ReadDb } from '../../../engine/database.ts';
+import { partnerName } from '../../../marketplace/partner-name.ts';
 
 /** How often somebody used something, and when last. Refusals and failures do not count. */
 export interface Use {
@@ -68,7 +69,7 @@ export const foreignApprovalsIn = (db: ReadDb, { from, to }: Bounds): Promise<Fo
       (join) => join.onTrue(),
     )
     .leftJoin('manufacturing_partners as p', 'p.id', 's.partner_id')
-    .select(['s.partner_id as id', 'p.name', 'f.at'])
+    .select(['s.partner_id as id', partnerName<string | null>().as('name'), 'f.at'])
     .where('f.at', '>=', from)
     .where('f.at', '<', to)
     .orderBy('f.at')

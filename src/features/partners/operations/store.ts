@@ -1,4 +1,4 @@
-import type { ExpressionBuilder } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import { contains } from '../../../db/like.ts';
 import { Refused } from '../../../domain/errors.ts';
 import { words } from '../../../domain/text/words.ts';
@@ -14,6 +14,8 @@ import type { MarketplaceTables, PartnerStatus } from '../../../marketplace/tabl
 import { type Kept, updateRows } from '../../../marketplace/write.ts';
 import type { PartnerRow } from '../rules.ts';
 import { selectPartners } from '../store.ts';
+import { partnerName } from '../../../marketplace/partner-name.ts';
+import { named } from '../../../db/named.ts';
 
 /** The partner with everything its guards check. @throws Refused when there is none. */
 export async function loadPartner(
@@ -62,8 +64,8 @@ export async function changePartner(
 /** Partners whose id begins as typed, or whose name or company contains it. */
 const isMeant = (typed: string) => (eb: ExpressionBuilder<MarketplaceTables, 'manufacturing_partners'>) => {
   const range = readIdStart(typed);
-  const named = contains(eb, ['name', 'company_name'], typed);
-  return range ? eb.or([named, eb.between('id', range.from, range.to)]) : named;
+  const called = contains(eb, ['name', 'company_name'], typed);
+  return range ? eb.or([called, eb.between('id', range.from, range.to)]) : called;
 };
 
 /** The ids of two partners at most that a typed id or name means, whatever their status. */
@@ -80,7 +82,13 @@ export async function partnerChoices(
 ): Promise<Choices> {
   const rows = await db
     .selectFrom('manufacturing_partners')
-    .select(['id', 'name', 'company_name', 'status', total])
+    .select([
+      'id',
+      partnerName('manufacturing_partners').as('name'),
+      named(sql.ref('company_name')).as('company_name'),
+      'status',
+      total,
+    ])
     .where('status', 'in', statuses)
     .where(isMeant(typed ?? ''))
     .orderBy(oddLast('created_at'))

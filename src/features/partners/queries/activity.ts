@@ -5,6 +5,7 @@ import { table } from '../../../engine/definitions/answer.ts';
 import { day, defineQuery, formatCount, total } from '../../../engine/definitions/query.ts';
 import { productActivity, registeredOn } from '../../../marketplace/measures/partners.ts';
 import { activityTable, partnerColumns } from '../columns.ts';
+import { partnerName } from '../../../marketplace/partner-name.ts';
 
 /** A day's new partners, and the products that were added and updated. */
 export const activity = defineQuery({
@@ -38,7 +39,7 @@ export const activity = defineQuery({
     const partners = await list(
       db
         .selectFrom('manufacturing_partners')
-        .select(['id', 'name', 'company_name', 'status', 'created_at', total])
+        .select(['id', partnerName('manufacturing_partners').as('name'), 'company_name', 'status', 'created_at', total])
         .where(registeredOn(date))
         .orderBy('created_at')
         .orderBy('id'),

@@ -21,6 +21,7 @@ import {
 import { partnerStatusWords } from '../../../marketplace/statuses/partner.ts';
 import { missingLine, type PartnerRow } from '../rules.ts';
 import { label } from '../text.ts';
+import { normalise } from '../../../domain/typed/normalise.ts';
 
 const suspend = refersTo('operation', 'partners.suspend');
 
@@ -67,7 +68,9 @@ function capabilitiesText(capabilities: unknown, language: Language): string | n
 
 /** `今治タオル工房（株式会社今治タオル工房）`: the company only when it says something else. */
 const fullName = ({ name, company_name: company }: CardPartner, language: Language): string =>
-  company === null || ['', name].includes(company.trim()) ? name : `${name}${bracketed(cut(company, 80), language)}`;
+  company === null || ['', normalise(name)].includes(normalise(company))
+    ? name
+    : `${name}${bracketed(cut(company, 80), language)}`;
 
 /**
  * The card of a partner under review, with what decides first: who it is, what is missing, what it makes, and the buttons.

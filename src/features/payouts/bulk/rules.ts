@@ -1,7 +1,7 @@
 import { firstOf } from '../../../domain/text/first-of.ts';
 import { cut, firstFitting } from '../../../domain/text/text.ts';
 import { type Day, dayInWords, formatDay, startOfDay } from '../../../domain/time/tokyo.ts';
-import { joinWords, type Words, words } from '../../../domain/text/words.ts';
+import { bracketed, joinWords, type Words, words } from '../../../domain/text/words.ts';
 import { counted, formatCount, formatYen } from '../../../domain/text/yen.ts';
 import { isNoPayment } from '../../../domain/second-person/second-person.ts';
 import type { Fact } from '../../../engine/definitions/answer.ts';
@@ -9,6 +9,7 @@ import type { RowOptions } from '../../../engine/parameters/parameter.ts';
 import { limits } from '../../../slack/limits.ts';
 import { isEarly, isOverdue, isUndated, noPaymentMark, type PayoutRow } from '../rules.ts';
 import { isUnusual, type Payee, recently, UNUSUAL_TIMES } from '../payee/rules.ts';
+import { checkPaid, isRecorded, recordedWords } from '../transaction-id/recorded-rules.ts';
 import { BATCH, transactionKey } from '../transaction-id/rules.ts';
 import { label } from '../text.ts';
 import { noName } from '../../../marketplace/addressed.ts';
@@ -72,6 +73,10 @@ export function bulkWarnings(
       those(({ final_payout }) => isNoPayment(final_payout)),
       words('0円以下', '0 yen or less'),
     ),
+    ...naming(those(isRecorded), words('取引IDか振込日が記録済み', 'Already has a transaction id or a paid day'), {
+      name: (row) => recordedName(row, startOfDay(today)),
+      after: words(`。${checkPaid.ja}`, `: ${checkPaid.en}`),
+    }),
     ...sameRecipients([...byPayee.values()]),
     ...naming(those(isTwice), words('同じ受取人に同額', 'Same recipient and amount'), {
       after: words(
@@ -130,6 +135,12 @@ const thisTime = (row: Pick<ListedPayout, 'final_payout' | 'recipient'>): Words 
   return words(`${ja}（今回 ${amount}）`, `${en} (this time ${amount})`);
 };
 
+/** `¥5,000 林 結衣（tr_live_1）`: what is recorded of it already. */
+function recordedName(row: PayoutRow, now: Date): Words {
+  const [name, recorded] = [payoutName(row), recordedWords(row, now)];
+  return words(`${name.ja}${bracketed(recorded.ja, 'ja')}`, `${name.en}${bracketed(recorded.en, 'en')}`);
+}
+
 /** What tells payouts apart that have no name. */
 const dueName = (row: ListedPayout, now: Date): Words => {
   const [amount, { ja, en }] = [formatYen(row.final_payout), dayInWords(row.scheduled_date, now)];
@@ -141,10 +152,10 @@ export const payoutNames = (rows: readonly Pick<ListedPayout, 'final_payout' | '
   firstOf(rows, payoutName);
 
 /** `期日超過 2件: ¥9,700 …、¥1,200 …`; nothing when there are none. */
-function naming(
-  rows: readonly ListedPayout[],
+function naming<Row extends ListedPayout>(
+  rows: readonly Row[],
   what: Words,
-  { name = payoutName, after = words('', '') }: { name?: (row: ListedPayout) => Words; after?: Words } = {},
+  { name = payoutName, after = words('', '') }: { name?: (row: Row) => Words; after?: Words } = {},
 ): Words[] {
   if (rows.length === 0) return [];
   const { ja, en } = firstOf(rows, name);

@@ -12,7 +12,7 @@ import { matches } from '../operations/choices.ts';
 import { changePayouts, dueQuery } from '../operations/store.ts';
 import { recipientName } from '../store.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
-import { recordedKey } from '../transaction-id/store.ts';
+import { keepTaken, recordedKey } from '../transaction-id/store.ts';
 import { type PayoutRow } from '../rules.ts';
 import { transactionKey } from '../transaction-id/rules.ts';
 import { batchNumber, batchPrefix, nextNumber } from './rules.ts';
@@ -126,6 +126,7 @@ export async function completeAll(
       ),
       { section: 'payouts.1', next: words('もう一度お試しください。', 'Please try again.') },
     );
+  await keepTaken(trx, completions, actor, now);
   return changePayouts(
     trx,
     completions.map(({ row, transactionId, paidAt, notes }) => ({

@@ -85,6 +85,17 @@ export async function namedPayouts(db: Db, dialect: Dialect, typed: string): Pro
   return rows.map(({ id }) => id);
 }
 
+/** Each transaction id that Banto recorded for a payout, once, though it was corrected and corrected back. */
+const recordedSince = (db: Db, since: Date) =>
+  db
+    .selectFrom('banto.audit_log')
+    .select(['subject', sql<string | null>`after ->> 'transaction_id'`.as('transaction_id')])
+    .select((eb) => eb.fn.max('seq').as('seq'))
+    .where('operation', 'in', recordingOperations)
+    .where('outcome', '=', 'done')
+    .where('at', '>=', since)
+    .groupBy(['subject', sql`after ->> 'transaction_id'`]);
+
 /** Payouts marked paid through Banto in the last 31 days and still paid; latest first. */
 export async function completedByBanto(
   db: Db,
@@ -93,17 +104,12 @@ export async function completedByBanto(
 ): Promise<Choices> {
   const name = recipientName(dialect);
   const rows = await db
-    .selectFrom('banto.audit_log as a')
+    .selectFrom(recordedSince(db, daysBefore(now, 31)).as('a'))
     .innerJoin('payouts_v31 as p', (join) =>
-      join
-        .on('a.subject', '=', sql<string>`'payout:' || p.id`)
-        .on('p.transaction_id', '=', sql<string>`a.after ->> 'transaction_id'`),
+      join.on('a.subject', '=', sql<string>`'payout:' || p.id`).onRef('p.transaction_id', '=', 'a.transaction_id'),
     )
     .select(['p.id', 'p.final_payout', 'p.transaction_id', total])
     .select(name.as('recipient'))
-    .where('a.operation', 'in', recordingOperations)
-    .where('a.outcome', '=', 'done')
-    .where('a.at', '>=', daysBefore(now, 31))
     .where('p.status', '=', 'completed')
     .$if(typed !== undefined, (qb) =>
       qb.where((eb) => matches(eb, name, sql<string | null>`p.transaction_id`, typed ?? '')),

@@ -20,12 +20,20 @@ import {
 } from '../bulk/rules.ts';
 import { type Completion, completeAll, countUnreadable, excludablePayouts, nextBatchNumber } from '../bulk/store.ts';
 import { payeesOf } from '../payee/store.ts';
-import { appendLine, noteHead, type PayoutRow } from '../rules.ts';
+import { appendNote, type PayoutRow } from '../rules.ts';
+import { paymentLine } from '../transaction-id/recorded-rules.ts';
+import { BATCH } from '../transaction-id/rules.ts';
 import { countPassed } from '../store.ts';
 import { label, unreadableNotes } from '../text.ts';
-import { recordOnly, subject, weightOf } from './shared.ts';
+import { completedEffects, recordOnly, weightOf } from './shared.ts';
 import { duePayouts, payoutsById } from './store.ts';
 import { fields, rowLabel, valueWords } from './text.ts';
+
+/** Before it is asked: afterwards the bank's own ids would have to be corrected one by one. */
+const givesIds = words(
+  `取引IDは番頭が付けます（${BATCH}…）。銀行の取引IDを残すには /payouts paid-list を使います。`,
+  `Banto gives the transaction ids (${BATCH}…); to keep the bank’s own, use /payouts paid-list.`,
+);
 
 /** Records the transfers of all payouts due by a day: exactly those that the preview showed. */
 export const paidAll = defineOperation({
@@ -107,7 +115,10 @@ export const paidAll = defineOperation({
     const leftOut = offered.filter(({ id }) => exclude.includes(id));
     return {
       headline: headlineOf(rows.length, total, leftOut.length),
-      about: words(`期日 ${formatDay(date, 'ja', now)} まで`, `due by ${formatDay(date, 'en', now)}`),
+      about: words(
+        `期日 ${formatDay(date, 'ja', now)} まで。${givesIds.ja}`,
+        `Due by ${formatDay(date, 'en', now)}. ${givesIds.en}`,
+      ),
       facts: leftOut.length > 0 ? [leftOutFact(leftOut)] : [],
       small: recordOnly,
       rows: { exclude: rowOptions(offered, now) },
@@ -127,25 +138,17 @@ export const paidAll = defineOperation({
   async write(trx, rows, values, { now, person }) {
     const day = dayOf(now);
     const first = await nextBatchNumber(trx, day, rows.length);
-    const remark = values.note === undefined ? '' : `: ${values.note}`;
-    const head = noteHead(person.displayName, now);
     const completions = rows.map((row, index): Completion => {
       const transactionId = batchTransactionId(day, first + index);
-      const notes = appendLine(row.notes, `${head} 一括振込完了 ${transactionId}${remark}`);
+      const line = paymentLine('一括振込完了', row, transactionId, values.note);
+      const notes = appendNote(row.notes, line, person.displayName, now);
       return { row, transactionId, paidAt: now, notes };
     });
     const kept = await completeAll(trx, completions, person.id, now);
     const total = totalOf(rows);
     const [from, to] = [batchTransactionId(day, first), batchTransactionId(day, first + rows.length - 1)];
     const [upToJa, upToEn] = from === to ? ['', ''] : [` 〜 ${to}`, ` to ${to}`];
-    const effects = completions.map(({ row }, index) => {
-      const { status, final_payout, transaction_id } = row;
-      return {
-        subject: subject(row),
-        before: { status, final_payout, transaction_id, paid_at: null, notes: row.notes },
-        after: kept[index] ?? null,
-      };
-    });
+    const effects = completedEffects(rows, kept);
     return {
       effects: [
         ...effects,

@@ -10,13 +10,14 @@ import { bulkWarnings, submitWords, totalOf } from '../bulk/rules.ts';
 import { type Completion, completeAll } from '../bulk/store.ts';
 import { payeesOf } from '../payee/store.ts';
 import { readList } from '../paid-list/lines.ts';
-import { type MatchedList, matchList } from '../paid-list/rules.ts';
+import { type MatchedList, matchList, saidBy } from '../paid-list/rules.ts';
 import { listWarnings, paidOnFacts, paymentLines } from '../paid-list/shown-rules.ts';
 import { knownFor } from '../paid-list/store.ts';
-import { appendLine, noteHead } from '../rules.ts';
+import { appendNote } from '../rules.ts';
+import { paymentLine } from '../transaction-id/recorded-rules.ts';
 import { takesFrom, transactionKey, usedBefore } from '../transaction-id/rules.ts';
 import { label } from '../text.ts';
-import { recordOnly, subject, weightOf } from './shared.ts';
+import { completedEffects, recordOnly, weightOf } from './shared.ts';
 import { payoutsById } from './store.ts';
 import { fields, rowLabel, valueWords } from './text.ts';
 import { payoutNamed, usesOf } from '../transaction-id/store.ts';
@@ -99,7 +100,7 @@ export const paidList = defineOperation({
       ...previewed,
       rows: current.flatMap((row) => {
         const before = listed.get(row.id);
-        return before ? [{ ...before, ...row }] : [];
+        return before ? [{ ...saidBy(before), ...row }] : [];
       }),
     };
   },
@@ -141,15 +142,14 @@ export const paidList = defineOperation({
   },
   weigh: (_db, list) => Promise.resolve(weightOf(list.rows)),
   async write(trx, list, values, { now, person, request, dialect }) {
-    const remark = values.note === undefined ? '' : `: ${values.note}`;
-    const head = noteHead(person.displayName, now);
     const completions = list.rows.map((row): Completion => {
       const transactionId = row.new_transaction_id;
+      const line = paymentLine('銀行振込完了', row, transactionId, values.note);
       return {
         row,
         transactionId,
         paidAt: row.paid_on === dayOf(now) ? now : startOfDay(row.paid_on),
-        notes: appendLine(row.notes, `${head} 銀行振込完了 ${transactionId}${remark}`),
+        notes: appendNote(row.notes, line, person.displayName, now),
       };
     });
     await refuseUsed(trx, completions, { dialect });
@@ -157,14 +157,7 @@ export const paidList = defineOperation({
     const total = totalOf(list.rows);
     return {
       effects: [
-        ...list.rows.map((row, index) => {
-          const { status, final_payout, transaction_id, notes } = row;
-          return {
-            subject: subject(row),
-            before: { status, final_payout, transaction_id, paid_at: null, notes },
-            after: kept[index] ?? null,
-          };
-        }),
+        ...completedEffects(list.rows, kept),
         {
           subject: `list:${request ?? ''}`,
           before: null,

@@ -6,10 +6,11 @@ import { defineOperation } from '../../../engine/definitions/operation.ts';
 import { note } from '../../../engine/parameters/parameters.ts';
 import { dayUpToToday } from '../../../engine/parameters/times.ts';
 import { judgeStatus, paymentWarnings } from '../rules.ts';
+import { paymentLine } from '../transaction-id/recorded-rules.ts';
 import { recipientHistory } from '../payee/store.ts';
 import { dueIds } from './store.ts';
 import { paidAloneToday } from './paid-alone.ts';
-import { reserveTransactionId, transactionId } from '../transaction-id/store.ts';
+import { keepTaken, reserveTransactionId, transactionId } from '../transaction-id/store.ts';
 import { label, moneyTo } from '../text.ts';
 import { changeWithNote, dueWords, moneyFirst, onPayout, payoutId } from './shared.ts';
 
@@ -62,11 +63,12 @@ export const paid = defineOperation({
     const { transaction_id, paid_on } = values;
     const { now, person } = context;
     await reserveTransactionId(trx, transaction_id, row.id, person.id, now);
-    const remark = values.note === undefined ? '' : `: ${values.note}`;
+    await keepTaken(trx, [{ row, transactionId: transaction_id }], person.id, now);
+    const line = paymentLine('銀行振込完了', row, transaction_id, values.note);
     const paid_at = paid_on === dayOf(now) ? now : startOfDay(paid_on);
     const change = { status: 'completed', paid_at, transaction_id } as const;
     return {
-      effects: [await changeWithNote(trx, row, change, `銀行振込完了 ${transaction_id}${remark}`, context)],
+      effects: [await changeWithNote(trx, row, change, line, context)],
       outcome: words(
         `${moneyTo(row).ja} を支払済みにしました（取引ID ${transaction_id}、振込日 ${formatDay(paid_on, 'ja', now)}）。`,
         `${moneyTo(row).en} is marked paid (transaction ${transaction_id}, ${formatDay(paid_on, 'en', now)}).`,

@@ -72,7 +72,7 @@ export const onPayout = (...from: readonly PayoutStatus[]) => ({
  */
 export async function changeWithNote(
   trx: Trx,
-  row: PayoutRow & { readonly paid_at?: string | null },
+  row: PayoutRow,
   change: Omit<PayoutChange, 'notes'>,
   line: string,
   { now, person }: Pick<OperationContext, 'now' | 'person'>,
@@ -84,6 +84,17 @@ export async function changeWithNote(
   );
   return { subject: subject(row), before: { ...Object.fromEntries(changed), notes, final_payout }, after };
 }
+
+/** What the audit log keeps of payouts that were completed at once, as {@link changeWithNote} gives it of one. */
+export const completedEffects = (rows: readonly PayoutRow[], kept: readonly Kept[]): Effect[] =>
+  rows.map((row, index) => {
+    const { status, final_payout, transaction_id, paid_at = null, notes } = row;
+    return {
+      subject: subject(row),
+      before: { status, final_payout, transaction_id, paid_at, notes },
+      after: kept[index] ?? null,
+    };
+  });
 
 /** `¥250,000  星野 ひかり 様`: what decides about a payout, alone. */
 const headline = ({ final_payout, recipient }: Pick<PayoutRow, 'final_payout' | 'recipient'>): Words => {

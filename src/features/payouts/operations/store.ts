@@ -14,6 +14,13 @@ import { selectPayouts } from '../store.ts';
 import type { PayoutRow } from '../rules.ts';
 import type { LastRecord } from './by-banto-rules.ts';
 
+/** The rows that previews are bound to. */
+const selectBound = (db: Db | Trx, dialect: Dialect) => selectPayouts(db, dialect).select('p.paid_at');
+
+/** A row of {@link selectBound} as {@link PayoutRow} has it: without a paid day where there is none. */
+const boundRow = ({ paid_at, ...row }: Omit<PayoutRow, 'paid_at'> & { readonly paid_at: Date | null }): PayoutRow =>
+  paid_at === null ? row : { ...row, paid_at: paid_at.toISOString() };
+
 /** The payout with everything its guards check. @throws Refused when there is none. */
 export async function loadPayout(
   db: Db | Trx,
@@ -21,11 +28,11 @@ export async function loadPayout(
   lock: boolean,
   { dialect }: Pick<OperationContext, 'dialect'>,
 ): Promise<PayoutRow> {
-  const row = await selectPayouts(db, dialect)
+  const row = await selectBound(db, dialect)
     .where('p.id', '=', id)
     .$if(lock, (qb) => qb.forUpdate('p'))
     .executeTakeFirst();
-  if (row) return judgeAmount(row);
+  if (row) return judgeAmount(boundRow(row));
   throw new Refused(
     'not_found',
     words(`ID ${id} の支払いは見つかりません。`, `There is no payout with the id ${id}.`),
@@ -66,25 +73,19 @@ export async function loadCompleted(
   context: Pick<OperationContext, 'dialect'>,
 ): Promise<Completed> {
   const row = await loadPayout(db, id, lock, context);
-  return { ...row, paid_at: await paidAt(db, row.id), ...(await lastRecord(db, `payout:${row.id}`)) };
-}
-
-/** When a payout was paid, as an ISO time; null when it is not. */
-async function paidAt(db: Db | Trx, id: string): Promise<string | null> {
-  const row = await db.selectFrom('payouts_v31').select('paid_at').where('id', '=', id).executeTakeFirst();
-  return row?.paid_at?.toISOString() ?? null;
+  return { ...row, paid_at: row.paid_at ?? null, ...(await lastRecord(db, `payout:${row.id}`)) };
 }
 
 /** Payouts ready for transfer and due by a day, largest first. */
-export const duePayouts = (
+export const duePayouts = async (
   db: Db | Trx,
   by: Day,
   { dialect }: Pick<OperationContext, 'dialect'>,
-): Promise<PayoutRow[]> => dueQuery(db, by, dialect).execute();
+): Promise<PayoutRow[]> => (await dueQuery(db, by, dialect).execute()).map(boundRow);
 
 /** The query of {@link duePayouts}. */
 export const dueQuery = (db: Db | Trx, by: Day, dialect: Dialect) =>
-  selectPayouts(db, dialect)
+  selectBound(db, dialect)
     .where(isDue(by))
     // An amount that cannot be reckoned with needs a look of its own.
     .where(isExact('p.final_payout'))
@@ -99,12 +100,12 @@ export async function payoutsById(
   { dialect }: Pick<OperationContext, 'dialect'>,
 ): Promise<PayoutRow[]> {
   // Ordered by id, so that two transactions that lock the same payouts cannot deadlock.
-  const rows = await selectPayouts(db, dialect)
+  const rows = await selectBound(db, dialect)
     .where('p.id', '=', sql<string>`any(${ids}::uuid[])`)
     .orderBy('p.id')
     .$if(lock, (qb) => qb.forUpdate('p'))
     .execute();
-  const found = new Map(rows.map((row) => [row.id, row]));
+  const found = new Map(rows.map((row) => [row.id, boundRow(row)]));
   return ids.flatMap((id) => found.get(id) ?? []);
 }
 

@@ -1,4 +1,7 @@
 import { cut } from '../../../domain/text/text.ts';
+import { timeFrom } from '../../../domain/text/odd.ts';
+import { words } from '../../../domain/text/words.ts';
+import { formatTime } from '../../../domain/time/tokyo.ts';
 import { formatYen } from '../../../domain/text/yen.ts';
 import type { JsonRow } from '../../../engine/definitions/operation.ts';
 import { payoutStatusWords } from '../../../marketplace/statuses/payout.ts';
@@ -24,8 +27,12 @@ export const completedFields = {
   recorded_transaction_id: label.recordedTransaction,
 } as const;
 
-/** The words for fields whose values are codes. */
-export const valueWords = { status: payoutStatusWords, recipient_type: recipientTypeWords } as const;
+/** The words for fields whose values are codes or times. */
+export const valueWords = {
+  status: payoutStatusWords,
+  recipient_type: recipientTypeWords,
+  paid_at: (iso: string) => words(formatTime(timeFrom(iso), 'ja'), formatTime(timeFrom(iso), 'en')),
+} as const;
 
 /** How people recognise one payout among many: `¥96,200 佐藤 七海`. */
 export function rowLabel({ final_payout: amount, recipient }: JsonRow): string | undefined {

@@ -15,7 +15,10 @@ import { readTransactionId, takesFrom, transactionKey, type UseOfId, usedBefore 
 import type { ListColumns, ListLine, ReadList } from './lines.ts';
 
 /** A payout that a line of the list marks paid. A type, so that it counts as JSON. */
-export type ListedPayment = PayoutRow & {
+export type ListedPayment = PayoutRow & Said;
+
+/** What the list says of a payment. */
+type Said = {
   readonly line: number;
   /** Found by amount and name, since the line has no id. */
   readonly matched: boolean;
@@ -24,6 +27,15 @@ export type ListedPayment = PayoutRow & {
   readonly new_transaction_id: string;
   readonly paid_on: Day;
 };
+
+/** Only that: a field of the payout that is gone since must be missed. */
+export const saidBy = ({ line, matched, other_name, new_transaction_id, paid_on }: ListedPayment): Said => ({
+  line,
+  matched,
+  other_name,
+  new_transaction_id,
+  paid_on,
+});
 
 /** A line that is left out, and why. */
 export type LeftLine = { readonly line: number; readonly why: Words };

@@ -9,6 +9,7 @@ import type { Db, Trx } from '../../../engine/database.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import { readBy, required } from '../../../engine/parameters/parameter.ts';
 import { type PayoutRow } from '../rules.ts';
+import { replacedId } from './recorded-rules.ts';
 import { readTransactionId, transactionKey, type UseOfId, usedBefore } from './rules.ts';
 import { recipientName } from '../store.ts';
 import { label } from '../text.ts';
@@ -31,6 +32,17 @@ export const transactionId = required(
 
 /** A recorded transaction id in the form of {@link transactionKey}, whoever wrote it and in whatever spelling. */
 export const recordedKey = sql<string>`banto.transfer_key(transaction_id)`;
+
+/** Whether payout `p` has or had an id that Banto keeps taken, by key. */
+export const hadId = (keys: readonly string[]) =>
+  sql<boolean>`p.id in (select payout_id from banto.transfer where key = any(${keys}::text[]))`;
+
+/** Which of these ids payout `p` had and has no more, as they were recorded; null when there is none. */
+export const formerIds = (keys: readonly string[]) => sql<string | null>`(
+  select string_agg(t.transaction_id, '・' order by t.at)
+  from banto.transfer t
+  where t.key = any(${keys}::text[]) and t.payout_id = p.id and t.key is distinct from banto.transfer_key(p.transaction_id)
+)`;
 
 /** A payout that has, or had, a transaction id. */
 export interface Use extends UseOfId {
@@ -121,6 +133,29 @@ export async function reserveTransactionId(
   if (other?.id === payout)
     throw new Refused('duplicate', usedBefore(given), { section: 'payouts.1', next: checkStatement });
   throw usedElsewhere(given, await payoutNamed(trx, other?.id));
+}
+
+/**
+ * Keeps the ids that payments replace from ever being used again: a transfer may have been made with them. One that is
+ * taken already stays with the payout that has it.
+ */
+export async function keepTaken(
+  trx: Trx,
+  payments: readonly { readonly row: PayoutRow; readonly transactionId: string }[],
+  actor: string,
+  at: Date,
+): Promise<void> {
+  const replaced = payments.flatMap(({ row, transactionId: given }) => {
+    const transaction_id = replacedId(row, given);
+    return transaction_id === undefined ? [] : [{ transaction_id, payout_id: row.id }];
+  });
+  if (replaced.length === 0) return;
+  await sql`
+    insert into banto.transfer (key, transaction_id, payout_id, actor, at)
+    select ${recordedKey}, transaction_id, payout_id, ${actor}, ${at}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(replaced)}::jsonb) as replaced (transaction_id text, payout_id uuid)
+    on conflict (key) do nothing
+  `.execute(trx);
 }
 
 /** Another payout in a sentence: its amount, and as much of its id as `/ops find` needs. */
