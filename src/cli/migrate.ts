@@ -1,7 +1,6 @@
 import { openPool } from '../db/database.ts';
 import { migrationState, tooNew } from '../db/migrate.ts';
 import { sameTransfers } from '../db/same-transfers.ts';
-import { assertSession } from '../db/session.ts';
 import { assertAddresses } from '../process/addresses.ts';
 import { prepareSchemas } from '../process/schemas.ts';
 import { startFailure } from '../process/start-failure.ts';
@@ -39,11 +38,10 @@ async function report(url: string): Promise<void> {
 
 try {
   const owner = databases.databaseMigrateUrl ?? databases.databaseUrl;
+  await assertAddresses(databases);
   if (option === '--check') {
-    await assertSession(owner);
     if (!(await isUpToDate(owner))) process.exitCode = 1;
   } else {
-    await assertAddresses(databases);
     const applied = await prepareSchemas(databases, (who) =>
       process.stderr.write(`waiting for a lock, which ${who} holds\n`),
     );
