@@ -4,18 +4,17 @@ import { sameTransfers } from '../db/same-transfers.ts';
 import { assertAddresses } from '../process/addresses.ts';
 import { prepareSchemas } from '../process/schemas.ts';
 import { startFailure } from '../process/start-failure.ts';
+import { argumentsOrExit } from './arguments.ts';
 import { databasesOrExit } from './settings-or-exit.ts';
 
 /**
  * Brings Banto's own schemas up to date; `npm start` also does this first. With `--check` it changes nothing, and exits with
  * 1 when something is pending, or when the database is newer than this program.
  */
+const { check } = argumentsOrExit('usage: npm run migrate [-- --check]', {
+  options: { check: { type: 'boolean' } },
+}).values;
 const databases = databasesOrExit();
-const [option, ...more] = process.argv.slice(2);
-if ((option !== undefined && option !== '--check') || more.length > 0) {
-  process.stderr.write('usage: npm run migrate [-- --check]\n');
-  process.exit(2);
-}
 
 /** Says what is pending or newer; returns whether the schemas are as this program needs them. */
 async function isUpToDate(url: string): Promise<boolean> {
@@ -39,7 +38,7 @@ async function report(url: string): Promise<void> {
 try {
   const owner = databases.databaseMigrateUrl ?? databases.databaseUrl;
   await assertAddresses(databases);
-  if (option === '--check') {
+  if (check === true) {
     if (!(await isUpToDate(owner))) process.exitCode = 1;
   } else {
     const applied = await prepareSchemas(databases, (who) =>

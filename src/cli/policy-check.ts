@@ -14,6 +14,7 @@ import { slackTrouble } from '../process/slack-trouble.ts';
 import { slackLogger } from '../process/logging.ts';
 import { People } from '../slack/people.ts';
 import { openClient, slackCode } from '../slack/web-client.ts';
+import { argumentsOrExit } from './arguments.ts';
 import { COMPARED_MONTHS, largestPayout } from './largest-payout.ts';
 import { checkCodes } from './policy-check/codes.ts';
 
@@ -23,6 +24,7 @@ import { checkCodes } from './policy-check/codes.ts';
  * database says who has a second factor. Exits with 0 when the rule holds, 1 with every way around it or when nobody could
  * approve with a code, 2 when it could not be checked.
  */
+argumentsOrExit('usage: npm run policy:check', { options: {} });
 const loaded = loadPolicy(process.env, readText);
 const slack = parseSlackAccess(process.env, readText);
 if (!loaded.ok || !slack.ok) {
