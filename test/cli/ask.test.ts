@@ -80,6 +80,23 @@ test('JSON and CSV have all rows, for programs', async () => {
   expect(csv.stdout).toContain('250000');
 });
 
+test('JSON says of each row which of several tables it belongs to, and numbers are numbers', async () => {
+  const rows = async (line: string) =>
+    (JSON.parse((await ask(['--json', line])).stdout) as { rows: Record<string, unknown>[] }).rows;
+  const status = await rows('/payouts status');
+  expect(status.length).toBeGreaterThan(0);
+  for (const { Table } of status) expect(Table).toMatch(/\w+ /u);
+  expect((await rows('/payouts ready')).every((row) => !('Table' in row))).toBe(true);
+  for (const row of await rows('/ops metrics'))
+    for (const heading of ['Value, number', 'Limit, number']) expect(typeof row[heading]).not.toBe('string');
+});
+
+test('a line in full width is read as Slack reads it', async () => {
+  const wide = await ask(['／ｐａｙｏｕｔｓ　ｒｅａｄｙ']);
+  expect(wide.stdout.split('\n').slice(0, 3)).toEqual((await ask(['/payouts ready'])).stdout.split('\n').slice(0, 3));
+  expect(wide.status).toBe(0);
+});
+
 test('what somebody wrote into a name reaches neither the terminal nor a spreadsheet', async () => {
   const text = await ask(['/payouts ready']);
   expect(text.stdout).not.toContain('\u001B');
@@ -113,6 +130,7 @@ test('help lists the questions', async () => {
   const { status, stdout } = await ask(['/ops help']);
   expect(stdout).toContain('/orders stuck');
   expect(stdout).not.toContain('/payouts paid ');
+  expect(stdout).toContain('/ops handover\n    対応中のものと担当者を表示します\n');
   expect(status).toBe(0);
 });
 
