@@ -193,15 +193,16 @@ test('what a terminal does not look at is no fault: it says so, orders nothing, 
       'チャンネル payouts (C0PAYOUTS)',
       'チャンネル alerts (C0ALERTS)',
       'ユーザーグループ S0OPSGRP',
+      'ユーザーグループ S0TECH',
     ].map((what) => [what, '➖ 端末からは確認しません', '—', '—', '—']),
   );
   // The site is looked at: nothing listens there.
   expect(stdout.split('\n').filter((line) => line.includes('❌'))).toHaveLength(1);
   expect(stdout).toContain('異常 1項目');
-  expect(stdout).toContain('端末からは 9項目を確認していません。');
+  expect(stdout).toContain('端末からは 10項目を確認していません。');
   expect(stdout).not.toContain('terminal');
   const { rows } = JSON.parse((await ask(['--json', '/ops health'])).stdout) as { rows: Record<string, unknown>[] };
-  expect(rows.filter(({ State: state }) => state === '➖ not checked from a terminal')).toHaveLength(9);
+  expect(rows.filter(({ State: state }) => state === '➖ not checked from a terminal')).toHaveLength(10);
   expect(rows.find(({ What: what }) => what === 'Scheduler')).toEqual({
     What: 'Scheduler',
     State: '➖ not checked from a terminal',
@@ -218,7 +219,7 @@ test('with nothing wrong, a terminal says how many were checked; cards that wait
   const quiet = { OPS_CONFIG: path.join(folder, 'quiet.yml') };
   const { stdout } = await ask(['/ops health'], quiet);
   const good = columnsOf(stdout).filter(([, state]) => state === '✅ 正常').length;
-  expect(stdout).toContain(`確認した${good}項目はすべて正常です。対象外 1項目。端末からは 9項目を確認していません。`);
+  expect(stdout).toContain(`確認した${good}項目はすべて正常です。対象外 1項目。端末からは 10項目を確認していません。`);
   await database.sql(
     `insert into banto.card (kind, subject, channel, wanted, due_at, changed_at)
      values ('notice', 'waits', 'C0REVIEWS', 'once', now() + interval '1 day', now() - interval '1 hour')`,
@@ -229,7 +230,7 @@ test('with nothing wrong, a terminal says how many were checked; cards that wait
   expect(bad?.[0]).toBe('チャンネル reviews (C0REVIEWS)');
   expect(bad?.[3]).toContain('未投稿・未更新 1件');
   expect(waits.stdout).toContain('異常 1項目');
-  expect(waits.stdout).toContain('端末からは 8項目を確認していません。');
+  expect(waits.stdout).toContain('端末からは 9項目を確認していません。');
 });
 
 describe.each(dialects)('what a row is about is never left out (%s)', (dialect) => {

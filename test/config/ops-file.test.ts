@@ -66,7 +66,7 @@ describe('the policy file', () => {
       team: 'T0000001',
       roles: {
         viewer: ['*'],
-        operator: ['U0OPER1', 'S0OPSGRP'],
+        operator: ['U0OPER1', 'S0OPSGRP', 'S0TECH', 'U0OWNER'],
         approver: ['U0APPR1', 'U0APPR2'],
         admin: ['U0ADMIN1'],
       },
