@@ -21,7 +21,10 @@ export const hours = (label: Words, fallback: (context: ReadingContext) => numbe
   defaulted(
     {
       label,
-      allowed: words('1以上の時間数（2dや3日も可）', 'a number of hours from 1 (or days: 2d)'),
+      allowed: words(
+        '1時間から87600時間（10年）までの時間数（2dや3日も可）',
+        'hours from 1 to 87600, ten years (or days: 2d)',
+      ),
       example: '48',
       // A Japanese word without a digit is the beginning of a name.
       fits: (word) => hasDigit(word) || isAscii(word),
