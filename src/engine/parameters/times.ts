@@ -101,7 +101,7 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
 
 /** A day in Tokyo after today; when it is left out, the operation has its own default. */
 export const dayAfterToday = (label: Words, allowed: Words): Parameter<Day | undefined> =>
-  optional({ label, allowed, example: '2099-01-15', input: 'day', fits: fitsDay, joins: isWrittenAsDay }, ({ now }) =>
+  optional({ label, allowed, example: '3日後', input: 'day', fits: fitsDay, joins: isWrittenAsDay }, ({ now }) =>
     readBy((text) => dayFitting(label, text, now, (read) => read > dayOf(now))),
   );
 
