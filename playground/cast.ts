@@ -88,7 +88,14 @@ export const cast: readonly Member[] = [
     group: groups.technicians,
   },
   { id: mari, handle: 'ito', name: '伊藤真理', title: 'システム管理者', english: 'administrator by title only' },
-  { id: makoto, handle: 'takahashi', name: '高橋誠', title: '事業責任者', english: 'head of the business' },
+  {
+    id: makoto,
+    handle: 'takahashi',
+    name: '高橋誠',
+    title: '事業責任者',
+    english: 'head of the business',
+    role: 'operator',
+  },
   { id: aoi, handle: 'kato', name: '加藤葵', title: '閲覧のみ', english: 'may look only' },
   { id: guest, handle: 'guest', name: '外部ゲスト', title: 'ゲスト', english: 'guest', is: 'guest' },
   {

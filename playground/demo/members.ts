@@ -1,4 +1,4 @@
-import { banto, cast, channels as ids, guest, makoto, outsider } from '../cast.ts';
+import { banto, cast, channels as ids, guest, outsider } from '../cast.ts';
 import { channel } from '../slack/workspace/people.ts';
 import type { Channel } from '../slack/workspace/types.ts';
 
@@ -9,7 +9,7 @@ import type { Channel } from '../slack/workspace/types.ts';
 export function companyChannels(): Channel[] {
   const company = cast.filter((member) => member.is === undefined).map(({ id }) => id);
   const staff = cast.filter((member) => member.role !== undefined).map(({ id }) => id);
-  const inside = [...staff, makoto, banto];
+  const inside = [...staff, banto];
   return [
     channel(ids.ops, 'ops', [...company, banto]),
     channel(ids.reviews, 'reviews', inside, { isPrivate: true }),

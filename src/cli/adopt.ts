@@ -4,6 +4,7 @@ import { record } from '../engine/audit/audit.ts';
 import type { Tables } from '../engine/database.ts';
 import { confirmLaterPosts } from '../engine/posting/later-posts.ts';
 import { differencesOf, placeNow, placeRecorded, replacePlace } from '../process/place.ts';
+import { argumentsOrExit } from './arguments.ts';
 import { databasesOrExit, policyOrExit } from './settings-or-exit.ts';
 import { terminalEntry } from './operator.ts';
 
@@ -11,6 +12,7 @@ import { terminalEntry } from './operator.ts';
  * This database belongs to this workspace from now on, recorded in the audit log: for a copy that is to work here, after
  * the database has moved, or after somebody has compared one that was restored to an earlier time. Exits with 2 when settings are missing or wrong, 1 when it could not be done.
  */
+argumentsOrExit('usage: npm run adopt', { options: {} });
 const { databaseUrl } = databasesOrExit();
 const policy = policyOrExit();
 const db = openKysely<Tables>(openPool(databaseUrl, { name: 'adopt', max: 1, statementTimeoutMs: 30_000 }));

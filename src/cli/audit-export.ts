@@ -2,10 +2,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../db/message-of.ts';
 import { auditLine, type AuditRow } from '../domain/hash-chain/hash-chain.ts';
+import { argumentsOrExit } from './arguments.ts';
 import { readAuditLog } from './audit-log.ts';
 import { databasesOrExit } from './settings-or-exit.ts';
 
 /** The audit log as JSON lines on standard output, in the order of `seq`. */
+argumentsOrExit('usage: npm run audit:export', { options: {} });
 const { databaseUrl } = databasesOrExit();
 
 /** Characters written at once: one write for each row would take most of the time. */

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { messageOf } from '../db/message-of.ts';
 import { formatSeal, parseSeal } from '../domain/hash-chain/hash-chain.ts';
+import { argumentsOrExit } from './arguments.ts';
 import { faultTexts, verifyDatabase, verifyFile } from './audit-log.ts';
 import { databasesOrExit } from './settings-or-exit.ts';
 
@@ -15,17 +15,13 @@ function refuse(line: string): never {
   process.exit(2);
 }
 
-function readArguments(): { file: string | undefined; seal: string | undefined } {
-  try {
-    const { values, positionals } = parseArgs({ options: { seal: { type: 'string' } }, allowPositionals: true });
-    if (positionals.length > 1) refuse(USAGE);
-    return { file: positionals[0], seal: values.seal };
-  } catch (error) {
-    return refuse(`${messageOf(error)}\n${USAGE}`);
-  }
-}
-
-const { file, seal: sealText } = readArguments();
+const { values, positionals } = argumentsOrExit(USAGE, {
+  options: { seal: { type: 'string' } },
+  allowPositionals: true,
+});
+if (positionals.length > 1) refuse(USAGE);
+const [file] = positionals;
+const { seal: sealText } = values;
 const seal = sealText === undefined ? undefined : parseSeal(sealText);
 if (sealText !== undefined && seal === undefined) refuse('--seal is wrong; allowed: SEQ:HASH, as a digest prints it');
 

@@ -4,6 +4,7 @@ import { record } from '../engine/audit/audit.ts';
 import { counted } from '../domain/text/yen.ts';
 import type { Tables } from '../engine/database.ts';
 import { redrawCards } from '../engine/posting/card.ts';
+import { argumentsOrExit } from './arguments.ts';
 import { databasesOrExit, policyOrExit } from './settings-or-exit.ts';
 import { terminalEntry } from './operator.ts';
 
@@ -11,6 +12,7 @@ import { terminalEntry } from './operator.ts';
  * Has every card drawn anew, for after a restore or when somebody has tampered with Slack's messages: the running Banto
  * edits them at Slack's pace, and posts those that are gone. Recorded as `cards.redraw`.
  */
+argumentsOrExit('usage: npm run cards:redraw', { options: {} });
 const { databaseUrl } = databasesOrExit();
 const policy = policyOrExit();
 const db = openKysely<Tables>(openPool(databaseUrl, { name: 'redraw', max: 1, statementTimeoutMs: 30_000 }));

@@ -1,22 +1,20 @@
 import { openPool } from '../db/database.ts';
 import { migrationState, tooNew } from '../db/migrate.ts';
 import { sameTransfers } from '../db/same-transfers.ts';
-import { assertSession } from '../db/session.ts';
 import { assertAddresses } from '../process/addresses.ts';
 import { prepareSchemas } from '../process/schemas.ts';
 import { startFailure } from '../process/start-failure.ts';
+import { argumentsOrExit } from './arguments.ts';
 import { databasesOrExit } from './settings-or-exit.ts';
 
 /**
  * Brings Banto's own schemas up to date; `npm start` also does this first. With `--check` it changes nothing, and exits with
  * 1 when something is pending, or when the database is newer than this program.
  */
+const { check } = argumentsOrExit('usage: npm run migrate [-- --check]', {
+  options: { check: { type: 'boolean' } },
+}).values;
 const databases = databasesOrExit();
-const [option, ...more] = process.argv.slice(2);
-if ((option !== undefined && option !== '--check') || more.length > 0) {
-  process.stderr.write('usage: npm run migrate [-- --check]\n');
-  process.exit(2);
-}
 
 /** Says what is pending or newer; returns whether the schemas are as this program needs them. */
 async function isUpToDate(url: string): Promise<boolean> {
@@ -39,11 +37,10 @@ async function report(url: string): Promise<void> {
 
 try {
   const owner = databases.databaseMigrateUrl ?? databases.databaseUrl;
-  if (option === '--check') {
-    await assertSession(owner);
+  await assertAddresses(databases);
+  if (check === true) {
     if (!(await isUpToDate(owner))) process.exitCode = 1;
   } else {
-    await assertAddresses(databases);
     const applied = await prepareSchemas(databases, (who) =>
       process.stderr.write(`waiting for a lock, which ${who} holds\n`),
     );

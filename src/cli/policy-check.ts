@@ -14,15 +14,18 @@ import { slackTrouble } from '../process/slack-trouble.ts';
 import { slackLogger } from '../process/logging.ts';
 import { People } from '../slack/people.ts';
 import { openClient, slackCode } from '../slack/web-client.ts';
+import { argumentsOrExit } from './arguments.ts';
 import { COMPARED_MONTHS, largestPayout } from './largest-payout.ts';
 import { checkCodes } from './policy-check/codes.ts';
+import { escalationLines } from './policy-check/escalation.ts';
 
 /**
  * Proves for all configured people that nobody can move more than the limit alone. With SLACK_BOT_TOKEN it asks Slack
  * for the people and the members of groups; without it a group counts as one unknown person. Where codes are asked for, the
- * database says who has a second factor. Exits with 0 when the rule holds, 1 with every way around it or when nobody could
- * approve with a code, 2 when it could not be checked.
+ * database says who has a second factor. Warns of levels of escalation that call nobody who may take an alert. Exits with
+ * 0 when the rule holds, 1 with every way around it or when nobody could approve with a code, 2 when it could not be checked.
  */
+argumentsOrExit('usage: npm run policy:check', { options: {} });
 const loaded = loadPolicy(process.env, readText);
 const slack = parseSlackAccess(process.env, readText);
 if (!loaded.ok || !slack.ok) {
@@ -41,12 +44,13 @@ function peopleWithoutSlack({ users, groups }: ReturnType<typeof holdersOf>): Pe
   ];
 }
 
-async function peopleFromSlack(
-  { users, groups }: ReturnType<typeof holdersOf>,
-  { token, apiUrl }: SlackAccess & { readonly token: string },
-): Promise<Person[]> {
+/** People and groups as Slack has them. */
+function openPeople({ apiUrl }: SlackAccess, token: string): People {
   const client = openClient({ token, apiUrl, logger: slackLogger(pino({ level: 'silent' })) });
-  const people = new People(client, { team: policy.team, groups });
+  return new People(client, { team: policy.team, groups: holdersOf(policy).groups });
+}
+
+async function peopleFromSlack({ users, groups }: ReturnType<typeof holdersOf>, people: People): Promise<Person[]> {
   const members: string[] = [];
   for (const group of groups) {
     try {
@@ -60,17 +64,19 @@ async function peopleFromSlack(
   return Promise.all([...new Set([...users, ...members])].map((id) => people.get(id)));
 }
 
-async function everybody({ roles }: Policy, { token, apiUrl }: SlackAccess): Promise<Person[]> {
+async function everybody({ roles }: Policy, inSlack: People | undefined): Promise<Person[]> {
   const holders = holdersOf({ roles });
   // A person whom the policy does not name.
   const anyone = unknownMember('anyone else', [], policy);
-  if (token !== undefined) return [...(await peopleFromSlack(holders, { token, apiUrl })), anyone];
+  if (inSlack) return [...(await peopleFromSlack(holders, inSlack)), anyone];
   for (const group of holders.groups)
     process.stdout.write(`${group}: without SLACK_BOT_TOKEN its members count as one unknown person\n`);
   return [...peopleWithoutSlack(holders), anyone];
 }
 
-const people = await everybody(policy, slack.value).catch((error: unknown) => {
+const { token } = slack.value;
+const inSlack = token === undefined ? undefined : openPeople(slack.value, token);
+const people = await everybody(policy, inSlack).catch((error: unknown) => {
   process.stderr.write(`Slack could not be asked about the people: ${slackTrouble(error, 'SLACK_BOT_TOKEN')}\n`);
   return process.exit(2);
 });
@@ -81,7 +87,8 @@ for (const { operation, requester } of proof.stuck)
 for (const { person, operation, way } of proof.holes)
   process.stdout.write(`one person is enough: ${person}, ${operation}, ${way}\n`);
 const codes = await checkCodes(process.env, { policy, operations, people });
-for (const line of codes.lines) process.stdout.write(`${line}\n`);
+const escalation = await escalationLines(policy, async (group) => inSlack?.membersOf(group).catch(() => undefined));
+for (const line of [...codes.lines, ...escalation]) process.stdout.write(`${line}\n`);
 
 /** Whether one person suffices for every payout there is, because the limit is above them all. */
 async function isAboveEveryPayout(): Promise<boolean> {

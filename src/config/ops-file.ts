@@ -87,6 +87,11 @@ const hint = (word: string, candidates: readonly string[]): string => {
   return meant === undefined ? '' : ` (did you mean ${meant}?)`;
 };
 
+const noCommas = 'write numbers without: 100000, not 100,000';
+const withCommas = /^\d{1,3}(?:,\d{3})+$/u;
+/** Inside braces YAML takes `100,000` for 100 and for a key of its own, the number 0. */
+const isAfterComma = (key: string): boolean => /^\d{1,3}$/u.test(key);
+
 /** The faults of one schema issue: one for each unknown key, or one in all. */
 const faultsOf = (issue: z.core.$ZodIssue, file: unknown): Fault[] => {
   const { path } = issue;
@@ -95,6 +100,8 @@ const faultsOf = (issue: z.core.$ZodIssue, file: unknown): Fault[] => {
     const known = knownKeys(path);
     return issue.keys.map((key) => {
       const keyPath = [...path, key];
+      if (isAfterComma(key) && valueAt(file, keyPath) === null)
+        return { path: keyPath, text: `${place === '' ? 'the file' : place} has a number with a comma; ${noCommas}` };
       return {
         path: keyPath,
         text: `${cut(placeOf(keyPath), 100)} is not known${hint(key, known)}; allowed: ${known.join(', ')}`,
@@ -106,6 +113,8 @@ const faultsOf = (issue: z.core.$ZodIssue, file: unknown): Fault[] => {
   if (issue.code === 'custom' && typeof issue.params?.['wrong'] === 'string')
     return [{ path, text: `${name} ${issue.params['wrong']}; allowed: ${issue.message}` }];
   if (value === undefined) return [{ path, text: `${name} is missing; allowed: ${issue.message}` }];
+  if (typeof value === 'string' && withCommas.test(value))
+    return [{ path, text: `${name} is ${shown(value)}, with commas; ${noCommas}` }];
   const zone = place === 'timezone' && typeof value === 'string' ? hint(value, Intl.supportedValuesOf('timeZone')) : '';
   return [{ path, text: `${name} is ${shown(value)}${zone}; allowed: ${issue.message}` }];
 };

@@ -106,14 +106,19 @@ export function elsewhere(app: Destination, { variable, database, system }: Dest
 
 function faultsOf(found: readonly Found[]): readonly string[] {
   const app = found.find(({ variable }) => variable === 'DATABASE_URL');
+  // Whoever brings the schemas up to date must own them, and not even read which migrations there were without that.
+  const owning = found.find(({ variable }) => variable === 'DATABASE_MIGRATE_URL')?.variable ?? 'DATABASE_URL';
   return found.flatMap((each) => {
     const { variable, role, stranger, readOnly } = each;
     const other = app && elsewhere(app, each);
     if (other !== undefined) return [`${other}; name the same database in both`];
     if (variable !== 'DATABASE_READONLY_URL' && readOnly !== undefined)
       return [`${variable}: ${readOnly} for ${role}; name a role that may write, or make the database writable`];
-    return variable === 'DATABASE_MIGRATE_URL' && stranger !== null
-      ? [`${variable}: ${role} does not own Banto’s schemas; name their owner, ${stranger}`]
-      : [];
+    if (variable !== owning || stranger === null) return [];
+    const next =
+      variable === 'DATABASE_MIGRATE_URL'
+        ? `name their owner, ${stranger}`
+        : `set DATABASE_MIGRATE_URL, with their owner, ${stranger}`;
+    return [`${variable}: ${role} does not own Banto’s schemas; ${next}`];
   });
 }

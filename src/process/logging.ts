@@ -30,6 +30,9 @@ export const openLog = (level: string, destination: DestinationStream = pino.des
     destination,
   );
 
+/** What Slack's client says of every request without an answer (@slack/web-api, WebClient.js). */
+const FAILED = 'http request failed';
+
 /** Bolt's logger, writing to Banto's. Bolt's messages are one level lower here. */
 export function slackLogger(log: Logger): SlackLogger {
   const child = log.child({ from: 'slack' });
@@ -40,7 +43,8 @@ export function slackLogger(log: Logger): SlackLogger {
   return {
     debug: (...parts: unknown[]) => child.trace(line(parts)),
     info: (...parts: unknown[]) => child.debug(line(parts)),
-    warn: (...parts: unknown[]) => child.warn(line(parts)),
+    // Without an address, and once for each try; whoever made the call gets the error and says what it means.
+    warn: (...parts: unknown[]) => (parts[0] === FAILED ? child.trace(line(parts)) : child.warn(line(parts))),
     error: (...parts: unknown[]) => child.error(line(parts)),
     setLevel: () => undefined,
     getLevel: () => LogLevel.WARN,

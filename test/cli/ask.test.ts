@@ -80,6 +80,23 @@ test('JSON and CSV have all rows, for programs', async () => {
   expect(csv.stdout).toContain('250000');
 });
 
+test('JSON says of each row which of several tables it belongs to, and numbers are numbers', async () => {
+  const rows = async (line: string) =>
+    (JSON.parse((await ask(['--json', line])).stdout) as { rows: Record<string, unknown>[] }).rows;
+  const status = await rows('/payouts status');
+  expect(status.length).toBeGreaterThan(0);
+  for (const { Table } of status) expect(Table).toMatch(/\w+ /u);
+  expect((await rows('/payouts ready')).every((row) => !('Table' in row))).toBe(true);
+  for (const row of await rows('/ops metrics'))
+    for (const heading of ['Value, number', 'Limit, number']) expect(typeof row[heading]).not.toBe('string');
+});
+
+test('a line in full width is read as Slack reads it', async () => {
+  const wide = await ask(['／ｐａｙｏｕｔｓ　ｒｅａｄｙ']);
+  expect(wide.stdout.split('\n').slice(0, 3)).toEqual((await ask(['/payouts ready'])).stdout.split('\n').slice(0, 3));
+  expect(wide.status).toBe(0);
+});
+
 test('what somebody wrote into a name reaches neither the terminal nor a spreadsheet', async () => {
   const text = await ask(['/payouts ready']);
   expect(text.stdout).not.toContain('\u001B');
@@ -113,6 +130,7 @@ test('help lists the questions', async () => {
   const { status, stdout } = await ask(['/ops help']);
   expect(stdout).toContain('/orders stuck');
   expect(stdout).not.toContain('/payouts paid ');
+  expect(stdout).toContain('/ops handover\n    対応中のものと担当者を表示します\n');
   expect(status).toBe(0);
 });
 
@@ -175,15 +193,16 @@ test('what a terminal does not look at is no fault: it says so, orders nothing, 
       'チャンネル payouts (C0PAYOUTS)',
       'チャンネル alerts (C0ALERTS)',
       'ユーザーグループ S0OPSGRP',
+      'ユーザーグループ S0TECH',
     ].map((what) => [what, '➖ 端末からは確認しません', '—', '—', '—']),
   );
   // The site is looked at: nothing listens there.
   expect(stdout.split('\n').filter((line) => line.includes('❌'))).toHaveLength(1);
   expect(stdout).toContain('異常 1項目');
-  expect(stdout).toContain('端末からは 9項目を確認していません。');
+  expect(stdout).toContain('端末からは 10項目を確認していません。');
   expect(stdout).not.toContain('terminal');
   const { rows } = JSON.parse((await ask(['--json', '/ops health'])).stdout) as { rows: Record<string, unknown>[] };
-  expect(rows.filter(({ State: state }) => state === '➖ not checked from a terminal')).toHaveLength(9);
+  expect(rows.filter(({ State: state }) => state === '➖ not checked from a terminal')).toHaveLength(10);
   expect(rows.find(({ What: what }) => what === 'Scheduler')).toEqual({
     What: 'Scheduler',
     State: '➖ not checked from a terminal',
@@ -200,7 +219,7 @@ test('with nothing wrong, a terminal says how many were checked; cards that wait
   const quiet = { OPS_CONFIG: path.join(folder, 'quiet.yml') };
   const { stdout } = await ask(['/ops health'], quiet);
   const good = columnsOf(stdout).filter(([, state]) => state === '✅ 正常').length;
-  expect(stdout).toContain(`確認した${good}項目はすべて正常です。対象外 1項目。端末からは 9項目を確認していません。`);
+  expect(stdout).toContain(`確認した${good}項目はすべて正常です。対象外 1項目。端末からは 10項目を確認していません。`);
   await database.sql(
     `insert into banto.card (kind, subject, channel, wanted, due_at, changed_at)
      values ('notice', 'waits', 'C0REVIEWS', 'once', now() + interval '1 day', now() - interval '1 hour')`,
@@ -211,7 +230,7 @@ test('with nothing wrong, a terminal says how many were checked; cards that wait
   expect(bad?.[0]).toBe('チャンネル reviews (C0REVIEWS)');
   expect(bad?.[3]).toContain('未投稿・未更新 1件');
   expect(waits.stdout).toContain('異常 1項目');
-  expect(waits.stdout).toContain('端末からは 8項目を確認していません。');
+  expect(waits.stdout).toContain('端末からは 9項目を確認していません。');
 });
 
 describe.each(dialects)('what a row is about is never left out (%s)', (dialect) => {

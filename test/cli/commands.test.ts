@@ -52,13 +52,20 @@ describe('npm run migrate -- --check', () => {
       stderr: expect.stringMatching(said) as string,
     });
   });
+});
 
-  test('what it does not know is refused', async () => {
-    expect(await runCli('migrate', ['--chek'], { DATABASE_URL: 'postgres://127.0.0.1:1/x' })).toMatchObject({
-      status: 2,
-      stderr: 'usage: npm run migrate [-- --check]\n',
-    });
-  });
+test.each([
+  ['migrate', 'usage: npm run migrate [-- --check]'],
+  ['doctor', 'usage: npm run doctor [-- --json]'],
+  ['audit-verify', 'usage: npm run audit:verify [-- [FILE] [--seal SEQ:HASH]]'],
+  ['audit-export', 'usage: npm run audit:export'],
+  ['config-check', 'usage: npm run config:check'],
+  ['policy-check', 'usage: npm run policy:check'],
+  ['cards-redraw', 'usage: npm run cards:redraw'],
+  ['adopt', 'usage: npm run adopt'],
+])('%s refuses an option that it does not know', async (program, usage) => {
+  const { status, stdout, stderr } = await runCli(program, ['--jsn'], { DATABASE_URL: 'postgres://127.0.0.1:1/x' });
+  expect([status, stdout, stderr]).toEqual([2, '', `Unknown option '--jsn'\n${usage}\n`]);
 });
 
 describe('npm run policy:check with a database', () => {

@@ -488,6 +488,12 @@ const elsewhere: readonly Plant[] = [
     says: /escalation: level 4 mentions nobody in Slack/u,
   },
   {
+    name: 'an escalation to somebody who may not take an alert',
+    policy: [/, U0OWNER\]/u, ']'],
+    state: 'warn',
+    says: /escalation: level 4 calls U0OWNER, who may not take an alert/u,
+  },
+  {
     name: 'an escalation to somebody outside the alerts channel',
     inSlack: (slack) => {
       slack.channels.get(channels.alerts)?.members.delete(makoto);

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hanako, ichiro, ken, taro } from '#playground/cast.ts';
 import { startSlack } from '#playground/slack/server.ts';
@@ -17,9 +20,26 @@ describe('npm run policy:check', () => {
     const { status, stdout } = await runCli('policy-check', [], { OPS_CONFIG: 'ops.example.yml' });
     expect(stdout).toContain('S0OPSGRP: without SLACK_BOT_TOKEN its members count as one unknown person');
     expect(stdout).toMatch(
-      /^6 people, 7 operations that move money, 210 ways tried: nobody moves more than ¥100,000 alone$/mu,
+      /^8 people, 7 operations that move money, 280 ways tried: nobody moves more than ¥100,000 alone$/mu,
     );
     expect(status).toBe(0);
+  });
+
+  test('levels of escalation whose people may not take an alert are warned of', async () => {
+    const file = path.join(tmpdir(), `banto-${process.pid}-escalation.yml`);
+    await writeFile(file, example.replace(', S0TECH, U0OWNER]', ']'));
+    const without = await runCli('policy-check', [], { OPS_CONFIG: file });
+    expect(without.stdout).toContain('escalation level 4: whether U0OWNER may take an alert is not known');
+    await using slack = await startSlack();
+    const { SLACK_BOT_TOKEN = '', SLACK_API_URL = '' } = slack.env('http');
+    const ask = (config: string) => runCli('policy-check', [], { OPS_CONFIG: config, SLACK_BOT_TOKEN, SLACK_API_URL });
+    const { status, stdout } = await ask(file);
+    expect(status).toBe(0);
+    // The technicians' only member is an administrator.
+    expect(stdout.split('\n').filter((line) => line.includes('escalation'))).toEqual([
+      'warning: escalation level 4 calls U0OWNER, who may not take an alert: ops.yml gives them no role from operator on',
+    ]);
+    expect((await ask('ops.example.yml')).stdout).not.toContain('escalation');
   });
 
   test('with Slack a group is its members', async () => {

@@ -60,6 +60,11 @@ describe('a setting that only a connection shows to be wrong', () => {
       /^DATABASE_MIGRATE_URL: banto_app_\w+ does not own .* banto_owner_/u,
     ],
     [
+      'no owner where the bot’s role is none',
+      { DATABASE_MIGRATE_URL: '' },
+      /^DATABASE_URL: banto_app_\w+ does not own Banto’s schemas; set DATABASE_MIGRATE_URL, with their owner, banto_owner_/u,
+    ],
+    [
       'another database for questions',
       { DATABASE_READONLY_URL: 'other' },
       /^DATABASE_READONLY_URL leads to postgres, DATABASE_URL to test_/u,
@@ -105,6 +110,12 @@ describe('a setting that only a connection shows to be wrong', () => {
           [expect.stringMatching(new RegExp(`^Banto could not start: ${said.source.slice(1)}`, 'u'))],
         ]);
       }
+      for (const args of [[], ['--check']])
+        expect(await runCli('migrate', args, { DATABASE_URL: right.databaseUrl })).toEqual({
+          status: 1,
+          stdout: '',
+          stderr: `Banto's schemas could not be brought up to date: DATABASE_URL: ${roles.name('banto_app')} does not own Banto’s schemas; set DATABASE_MIGRATE_URL, with their owner, ${roles.name('banto_owner')}\n`,
+        });
       const granted = await database.sql(
         `select from information_schema.role_table_grants
        where grantee = 'banto_reader_${suffix}' and table_schema in ('banto', 'banto_queue') and privilege_type <> 'SELECT'`,

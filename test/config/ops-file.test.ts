@@ -66,7 +66,7 @@ describe('the policy file', () => {
       team: 'T0000001',
       roles: {
         viewer: ['*'],
-        operator: ['U0OPER1', 'S0OPSGRP'],
+        operator: ['U0OPER1', 'S0OPSGRP', 'S0TECH', 'U0OWNER'],
         approver: ['U0APPR1', 'U0APPR2'],
         admin: ['U0ADMIN1'],
       },
@@ -164,6 +164,14 @@ describe('a fault of the policy file shows its line and what is allowed', () => 
     [
       'lanuage: ja',
       /^ops\.yml:8: lanuage is not known \(did you mean language\?\); allowed: language, timezone, team, /,
+    ],
+    [
+      'policy: { second_person: { payouts_over_yen: 100,000 } }',
+      /^ops\.yml:8: policy\.second_person has a number with a comma; write numbers without: 100000, not 100,000$/,
+    ],
+    [
+      'policy:\n  second_person:\n    payouts_over_yen: 100,000',
+      /^ops\.yml:10: policy\.second_person\.payouts_over_yen is "100,000", with commas; write numbers without: /,
     ],
     ['zzz: 1', /^ops\.yml:8: zzz is not known; allowed: language, /],
     [

@@ -108,7 +108,14 @@ describe('somebody who lacks a role', () => {
     ['approver', '承認者', 'approvers'],
     ['admin', 'システム管理者', 'administrators'],
   ] as const)('of a %s hears which one it is, and for what', (role, ja, en) => {
-    const where = { ja: 'ご自身の権限は `/ops whoami` で確認できます。', en: '(see `/ops whoami`).' };
+    const where = {
+      ja: 'ご自身の権限は `/ops whoami` で確認できます。必要な場合は、システム管理者に依頼してください。',
+      en: '(see `/ops whoami`). If you need it, ask an administrator.',
+    };
+    expect(denial(guest, role, nobody, 'question')).toEqual({
+      ja: `この照会には${ja}の権限が必要です。${where.ja}`,
+      en: `Only ${en} can ask this ${where.en}`,
+    });
     expect(denial(guest, role, nobody)).toEqual({
       ja: `この操作には${ja}の権限が必要です。${where.ja}`,
       en: `Only ${en} can do this ${where.en}`,

@@ -140,9 +140,11 @@ describe.each(dialects)('operations questions in the %s dialect', (dialect) => {
         'public.users の役割': 'admin',
       },
     ]);
-    expect((await about('norow@marketplace.example')).warnings).toEqual([
-      'public.users の行がありません。権限エラーのよくある原因です。',
-    ]);
+    const without = await about('norow@marketplace.example');
+    expect(without.warnings).toEqual(['public.users の行がありません。権限エラーのよくある原因です。']);
+    const flag = '管理者フラグ (metadata.is_admin)';
+    expect(without.sheets[0]?.[flag]).toBe(dialect === 'production' ? null : 'この列はありません');
+    expect(admin.sheets[0]?.[flag]).toMatch(dialect === 'production' ? /^(?:はい|いいえ)$/u : /^この列はありません$/u);
     expect((await about('gone@marketplace.example')).warnings).toEqual([
       'auth.users の行がありません。ログインできません。',
     ]);

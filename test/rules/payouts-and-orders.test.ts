@@ -497,6 +497,13 @@ describe('a resend', () => {
     expect(resendWarnings(order(change), count, now).map(({ en }) => en.slice(0, 16))).toEqual(said);
   });
 
+  it('says of one that was sent just now that it was within a minute', () => {
+    const said = (minutes: number) => resendWarnings(order({ notifications: [told('sent', ago(minutes))] }), 1, now)[0];
+    expect(said(0.2)?.ja).toBe('1分以内に送信済みです。もう一度送る理由を入力してください。');
+    expect(said(0.2)?.en).toMatch(/^One was sent within the last minute: /u);
+    expect(said(1)?.ja).toMatch(/^1分前に送信済みです。/u);
+  });
+
   it('takes one that says no time for as old as it is', () => {
     expect(sentRecently(order({ notifications: [told('sent', null, ago(2))] }), now)).toBe(2);
     expect(sentRecently(order({ notifications: [told('sent', null, ago(60))] }), now)).toBeUndefined();

@@ -4,7 +4,7 @@ import { aoi, hanako } from '#playground/cast.ts';
 import { landmarks } from '#playground/marketplace/landmarks.ts';
 import { actionIdsOf } from '#playground/slack/workspace/text.ts';
 import { type Banto, startBanto } from '../support/banto.ts';
-import { columnOf, rowsOf } from '../support/tables.ts';
+import { columnOf, rowsOf, tablesOf } from '../support/tables.ts';
 import { ways } from '../support/ways.ts';
 
 describe.each(ways)('notifications that did not arrive ($dialect, $transport)', ({ dialect, transport }) => {
@@ -51,6 +51,15 @@ describe.each(ways)('notifications that did not arrive ($dialect, $transport)', 
 
   test('what waits is counted as the alert counts it', async () => {
     const answer = await act.ask(hanako, '/orders notifications waiting');
+    for (const [shown, kind] of [
+      ['待ち', 'waiting'],
+      ['送信待ち', 'waiting'],
+      ['失敗', 'failed'],
+      ['送信失敗', 'failed'],
+    ] as const)
+      expect(tablesOf(await act.ask(hanako, `/orders notifications ${shown}`))).toEqual(
+        tablesOf(await act.ask(hanako, `/orders notifications ${kind}`)),
+      );
     const health = act.text(await act.ask(hanako, '/ops health'));
     const [, waiting] = /送信待ち (\d+)件/u.exec(act.text(answer)) ?? [];
     expect(rowsOf(answer)).toHaveLength(Number(waiting));

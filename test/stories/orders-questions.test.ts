@@ -133,7 +133,8 @@ describe.each([
 
   test.each([
     ['stuk', 'stuck ですか？'],
-    ['stuck abc', '時間「abc」は使えません。1以上の時間数'],
+    ['stuck abc', '時間「abc」は使えません。1時間から87600時間（10年）までの時間数'],
+    ['stuck 99999999999', '時間「99999999999」は使えません。1時間から87600時間（10年）までの時間数'],
     ['stuck -5', '使えません'],
     ['stuck 0', '使えません'],
     ['stuck 1e99', '使えません'],
@@ -177,7 +178,7 @@ describe.each([
   test('help shows how each question is typed, in English for those who read English', async () => {
     expect(await asked(aoi, '/orders help')).toMatch(/\/orders stuck \[hours:時間\].*滞留/s);
     expect(await asked(aoi, '/orders')).toContain('/orders show <注文番号またはID>');
-    expect(await asked(aoi, '/orders stuck help')).toContain('1以上の時間数');
+    expect(await asked(aoi, '/orders stuck help')).toContain('1時間から87600時間（10年）までの時間数');
     const english = await asked(sam, '/orders stuck 48');
     expect(english).toContain('Orders stuck for 48 hours');
     expect(english).toContain('as of Nov 20 11:30 JST');

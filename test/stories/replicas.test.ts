@@ -53,7 +53,7 @@ test('a role counts only while every replica gives it', async () => {
   await banto.addReplica(undefined, { roles });
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   for (let turn = 0; turn < 4; turn++)
-    expect(await act.asked(sam, '/payouts ready')).toContain('Only operators can do this');
+    expect(await act.asked(sam, '/payouts ready')).toContain('Only operators can ask this');
   expect(await act.asked(hanako, '/payouts ready')).toContain('0件');
 });
 

@@ -59,7 +59,7 @@ test.each<readonly [string, PlannedAnswer]>([
     expect(await asked(person, line), `${person} ${line}`).not.toMatch(/権限が必要|権限を確認できない/);
 
   const refused = await asked(sam, '/partners pending');
-  expect(refused).toContain('Only operators can do this');
+  expect(refused).toContain('Only operators can ask this');
   expect(refused).toContain(`${operators} now (${code})`);
   // What every full member may do, Sam still may.
   expect(await asked(sam, '/orders today')).not.toContain('Only operators can');

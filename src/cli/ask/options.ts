@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments } from '../arguments.ts';
 
 export type Format = 'text' | 'json' | 'csv';
 
@@ -10,16 +10,13 @@ const usage = 'usage: npm run -s ask -- "/payouts due" [--json | --csv]';
 
 /** Reads the arguments: a question as it is typed in Slack, and the form of its answer. */
 export function readOptions(args: readonly string[]): Options {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { json: { type: 'boolean' }, csv: { type: 'boolean' } },
-    });
-    const line = positionals.join(' ').trim();
-    if (line === '' || (values.json === true && values.csv === true)) return { ok: false, fault: usage };
-    return { ok: true, line, format: values.json === true ? 'json' : values.csv === true ? 'csv' : 'text' };
-  } catch (error) {
-    return { ok: false, fault: `${error instanceof Error ? error.message : String(error)}\n${usage}` };
-  }
+  const given = readArguments(args, usage, {
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, csv: { type: 'boolean' } },
+  });
+  if (!given.ok) return given;
+  const { values, positionals } = given.read;
+  const line = positionals.join(' ').trim();
+  if (line === '' || (values.json === true && values.csv === true)) return { ok: false, fault: usage };
+  return { ok: true, line, format: values.json === true ? 'json' : values.csv === true ? 'csv' : 'text' };
 }

@@ -3,7 +3,7 @@ import { plain } from '../../domain/text/text.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
 import type { Language } from '../../domain/text/words.ts';
 import { formatCount } from '../../domain/text/yen.ts';
-import { csvLines } from '../../engine/answers/csv.ts';
+import { csvLines, tableName } from '../../engine/answers/csv.ts';
 import { csvCell } from '../../domain/csv/write.ts';
 import { formatValue, lineText } from '../../engine/answers/format.ts';
 import {
@@ -124,7 +124,7 @@ function jsonValue(value: Value): string | number | null {
 
 /**
  * `{question, read_at, rows, total}`, for programs: keys and words are English, whatever the language. A row that is a
- * thing in detail has its name as `Title`.
+ * thing in detail has its name as `Title`, a row of one of several tables that table's caption as `Table`.
  */
 export async function* jsonText({ question, answer, rows: total, readAt }: Print): AsyncGenerator<string> {
   const { sheets = [], tables = [] } = withoutRepeats(answer);
@@ -140,6 +140,9 @@ export async function* jsonText({ question, answer, rows: total, readAt }: Print
     yield row([['Title', title], ...facts.map(({ label, value, raw = value }) => [label.en, raw] as const)]);
   for (const table of tables)
     for await (const values of table.all())
-      yield row(table.columns.map(({ label }, index) => [label.en, values[index]] as const));
+      yield row([
+        ...table.columns.map(({ label }, index) => [label.en, values[index]] as const),
+        ...(tables.length > 1 ? [[tableName.en, table.caption] as const] : []),
+      ]);
   yield `\n],"total":${total}}\n`;
 }

@@ -1,6 +1,7 @@
 import { type Person, SYSTEM } from '../../domain/permission/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { words } from '../../domain/text/words.ts';
+import { wordKey } from '../../domain/typed/normalise.ts';
 import { record } from '../../engine/audit/audit.ts';
 import type { HasCatalog } from '../../engine/definitions/catalog.ts';
 import type { AnyQuery } from '../../engine/definitions/query.ts';
@@ -21,7 +22,8 @@ export interface Asked {
  * @throws Refused for a change, for `share`, and for a word or value that does not exist.
  */
 export function readQuestion({ catalog }: HasCatalog, typed: string): Asked | undefined {
-  const [, command = '', rest = ''] = /^\/?(\S*)\s*(.*)$/su.exec(typed) ?? [];
+  const [, first = '', rest = ''] = /^(\S*)\s*(.*)$/su.exec(typed.trim()) ?? [];
+  const command = wordKey(first).replace(/^\//u, '');
   const line = readCommandLine(rest);
   const name = catalog.commands.includes(command) ? command : 'ops';
   const entry = name === command ? catalog.find(command, line.word) : undefined;

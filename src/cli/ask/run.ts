@@ -5,8 +5,10 @@ import { readText } from '../../config/read-text.ts';
 import type { Variables } from '../../config/secret-files.ts';
 import { messageOf } from '../../db/message-of.ts';
 import { plainLines } from '../../domain/text/text.ts';
+import type { Language } from '../../domain/text/words.ts';
 import { ask } from '../../engine/answers/ask.ts';
 import { usage } from '../../engine/answers/help.ts';
+import { type Entry, typed } from '../../engine/definitions/catalog.ts';
 import { explain } from '../../engine/receipts/explain.ts';
 import { readOptions } from './options.ts';
 import { openAskPorts, policyOrDefaults } from './ports.ts';
@@ -22,6 +24,13 @@ export interface Terminal {
 
 async function* lines(print: Print): AsyncGenerator<string> {
   for await (const line of textLines(print)) yield `${line}\n`;
+}
+
+/** How a question is typed, and what it shows. What is typed after some of them is a change, which nobody can make here. */
+function helpOf(entry: Extract<Entry, { readonly kind: 'query' }>, language: Language): string {
+  const { name, summary, summaryToAsk = summary, typedChange } = entry.definition;
+  const line = typedChange === undefined ? usage(entry, language) : typed(name);
+  return `${line}\n    ${summaryToAsk[language]}\n`;
 }
 
 /**
@@ -45,8 +54,7 @@ export async function runAsk({ args, variables, stdout, stderr }: Terminal): Pro
     try {
       const asked = readQuestion(ports, options.line);
       if (!asked) {
-        for (const entry of ports.catalog.entries.filter(({ kind }) => kind === 'query'))
-          stdout.write(`${usage(entry, language)}\n    ${entry.definition.summary[language]}\n`);
+        for (const entry of ports.catalog.entries) if (entry.kind === 'query') stdout.write(helpOf(entry, language));
       } else {
         await ask(ports, asked.query, asked.raw, terminal(ports), async ({ answer, rows }) => {
           // As in Slack, rows are shown once it is recorded that they were read; a database that cannot be written to is said.

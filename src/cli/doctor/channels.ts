@@ -1,5 +1,6 @@
 import { type Config } from '../../config/load.ts';
 import { uncalledLevels } from '../../domain/escalation/escalation.ts';
+import { doubtfulLevels, groupsOfTakers } from '../../domain/escalation/takers.ts';
 import { channelNames } from '../../domain/policy.ts';
 import { isGroupId } from '../../domain/text/slack-id.ts';
 import { type Exposure, exposureOf, type Readers } from '../../engine/posting/shelter.ts';
@@ -61,8 +62,17 @@ function judge(policy: Policy, { title, id, readers }: Used, state: ChannelState
 export async function examineEscalation(
   messenger: Messenger,
   membersOf: (group: string) => Promise<readonly string[]>,
-  { escalation: levels, channels }: Policy,
+  { escalation: levels, channels, roles }: Policy,
 ): Promise<readonly DoctorResult[]> {
+  // Of a group that Slack does not give, the check of the roles says so.
+  const known = async (): Promise<ReadonlyMap<string, readonly string[]>> => {
+    const members = new Map<string, readonly string[]>();
+    for (const group of groupsOfTakers({ roles, escalation: levels })) {
+      const found = await membersOf(group).catch(() => undefined);
+      if (found) members.set(group, found);
+    }
+    return members;
+  };
   const inChannel = await messenger.membersOf(channels.alerts);
   const results: DoctorResult[] = [];
   // The first is the standard procedure, which calls nobody.
@@ -88,5 +98,13 @@ export async function examineEscalation(
         ),
       );
   }
+  for (const { level, mention, isCertain } of doubtfulLevels({ roles, escalation: levels }, await known()))
+    if (isCertain)
+      results.push(
+        warn(
+          `escalation: level ${level} calls ${mention}, who may not take an alert: no role from operator on`,
+          'give them the role operator in ops.yml, or name somebody who has it',
+        ),
+      );
   return results.length > 0 ? results : [ok('escalation: everybody mentioned is in the alerts channel')];
 }

@@ -50,20 +50,28 @@ export function rolesOf(person: Person, policy: Policy): Role[] {
 export const askingRoles = (person: Person, policy: Policy): readonly Role[] =>
   person.onTerminal === true ? roles : rolesOf(person, policy);
 
-/** Why a person may not do what needs this role, with its name where it has one; undefined when they may. */
-export function denial(person: Person, needed: Role, policy: Policy, what?: Words): Words | undefined {
+/**
+ * Why a person may not do what needs this role; undefined when they may.
+ * @param what its name where it has one, or that it is a question
+ */
+export function denial(person: Person, needed: Role, policy: Policy, what?: Words | 'question'): Words | undefined {
   const excluded = exclusion(person, policy);
   if (excluded) return excluded;
   if (rolesOf(person, policy).includes(needed)) return undefined;
-  const ja = `${what ? `「${what.ja}」` : 'この操作'}には${roleNames[needed].ja}の権限が必要です。`;
-  const en = `Only ${peopleOf[needed]} can ${what ? `use “${what.en}”` : 'do this'}`;
+  const unnamed = what === 'question' ? words('この照会', 'ask this') : words('この操作', 'do this');
+  const name = what === 'question' ? undefined : what;
+  const ja = `${name ? `「${name.ja}」` : unnamed.ja}には${roleNames[needed].ja}の権限が必要です。`;
+  const en = `Only ${peopleOf[needed]} can ${name ? `use “${name.en}”` : unnamed.en}`;
   const [unknown] = unconfirmedFor(person, needed, policy);
   if (unknown)
     return words(
       `${ja}ユーザーグループ ${unknown.group} のメンバーをいまSlackで確認できないため（${unknown.code}）、権限があるか分かりません。`,
       `${en}. Slack does not give the members of the user group ${unknown.group} now (${unknown.code}), so it is unknown whether you have it.`,
     );
-  return words(`${ja}ご自身の権限は \`/ops whoami\` で確認できます。`, `${en} (see \`/ops whoami\`).`);
+  return words(
+    `${ja}ご自身の権限は \`/ops whoami\` で確認できます。必要な場合は、システム管理者に依頼してください。`,
+    `${en} (see \`/ops whoami\`). If you need it, ask an administrator.`,
+  );
 }
 
 /** Why somebody else, who was chosen, cannot be given what needs this role; undefined when they can. */

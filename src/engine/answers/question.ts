@@ -51,7 +51,7 @@ export type AnswerPorts = QueryDependencies &
 
 /** @throws Refused when the person may not ask the query. */
 export function permitQuery({ policy }: Uses<'policy'>, { role, section }: AnyQuery, person: Person): void {
-  const denied = denial(person, role, policy);
+  const denied = denial(person, role, policy, 'question');
   if (denied) throw new Refused('not_permitted', denied, { section });
 }
 

@@ -78,6 +78,8 @@ export interface Query<Set extends ParameterSet> {
    * are the question's own parameters.
    */
   readonly typedChange?: Reference<'change'>;
+  /** The summary where nothing can be changed, on a terminal, when `typedChange` adds to it. */
+  readonly summaryToAsk?: Words;
   /** Kinds of cards that the answer is about: those that wait for a decision are looked for again. */
   readonly cards?: readonly string[];
   run(context: QueryContext, values: Values<Set>): Promise<Answer>;

@@ -21,7 +21,10 @@ export const hours = (label: Words, fallback: (context: ReadingContext) => numbe
   defaulted(
     {
       label,
-      allowed: words('1以上の時間数（2dや3日も可）', 'a number of hours from 1 (or days: 2d)'),
+      allowed: words(
+        '1時間から87600時間（10年）までの時間数（2dや3日も可）',
+        'hours from 1 to 87600, ten years (or days: 2d)',
+      ),
       example: '48',
       // A Japanese word without a digit is the beginning of a name.
       fits: (word) => hasDigit(word) || isAscii(word),
@@ -98,7 +101,7 @@ export const dayUpToToday = (label: Words, { modalOnly = true } = {}): Parameter
 
 /** A day in Tokyo after today; when it is left out, the operation has its own default. */
 export const dayAfterToday = (label: Words, allowed: Words): Parameter<Day | undefined> =>
-  optional({ label, allowed, example: '2099-01-15', input: 'day', fits: fitsDay, joins: isWrittenAsDay }, ({ now }) =>
+  optional({ label, allowed, example: '3日後', input: 'day', fits: fitsDay, joins: isWrittenAsDay }, ({ now }) =>
     readBy((text) => dayFitting(label, text, now, (read) => read > dayOf(now))),
   );
 

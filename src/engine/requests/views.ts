@@ -67,7 +67,10 @@ function drawOpen({ request, operation, preview, drift }: ShownRequest, context:
       timeOf(request.expires_at, context),
     ),
     ...(asksForCode(operation, preview, context) ? [paragraph(needsCode[language])] : []),
-    facts([[words('理由', 'Why')[language], request.why[language]], ...enteredFacts(request, operation, context)]),
+    facts([
+      [words('承認が必要な理由', 'Why')[language], request.why[language]],
+      ...enteredFacts(request, operation, context),
+    ]),
     // The title has its headline.
     ...previewBlocks(preview, request.preview_id, {
       language,
@@ -189,8 +192,8 @@ function enteredFacts(
     const value = typeof read === 'string' ? read : typed;
     const chosen = parameter.options.find((option) => option.value === value)?.label[language];
     const day = parameter.input === 'day' && read !== undefined ? formatDay(asDay(value), language, now) : undefined;
-    // The label 理由 is already used for why a second person is needed.
-    const label = name === 'reason' ? words('依頼者のコメント', 'Comment') : parameter.label;
+    // Beside why a second person is needed, which is another reason.
+    const label = name === 'reason' ? words('依頼の理由', 'Reason for the request') : parameter.label;
     return [[label[language], chosen ?? day ?? value] as const];
   });
 }

@@ -34,7 +34,7 @@ export const accountColumns = ({ users }: Dialect, readable: boolean): readonly 
   {
     label: words('管理者フラグ (metadata.is_admin)', 'metadata.is_admin'),
     kind: 'text',
-    value: (row) => (users.metadata ? yesOrNo(row.is_admin === true) : noColumn),
+    value: (row) => (users.metadata ? (row.is_admin === null ? null : yesOrNo(row.is_admin)) : noColumn),
   },
   { label: words('public.users の作成', 'public.users created'), kind: 'instant', value: (row) => row.created },
 ];

@@ -56,7 +56,10 @@ export async function accountsWith(
       of<string>(sql`a.role::text`, 'text').as('sign_in_role'),
       of<Date>(sql`a.created_at`, 'timestamptz').as('sign_in_created'),
       of<boolean>(sql`a.id is not null`, 'boolean').as('has_sign_in'),
-      sql<boolean>`coalesce(u.metadata ->> 'is_admin', '') = 'true'`.as('is_admin'),
+      // Without a row there, nobody knows.
+      sql<boolean | null>`case when u.id is not null then coalesce(u.metadata ->> 'is_admin', '') = 'true' end`.as(
+        'is_admin',
+      ),
       sql<boolean>`u.id is not null`.as('has_row'),
     ])
     .orderBy('found.id')

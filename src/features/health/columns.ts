@@ -57,8 +57,7 @@ const units: Partial<Record<ValueKind, Words>> = {
   count: words('件', 'count'),
 };
 
-const plainNumber = (value: Value): string | null =>
-  typeof value === 'number' ? String(Math.round(value * 10) / 10) : null;
+const plainNumber = (value: Value): number | null => (typeof value === 'number' ? Math.round(value * 10) / 10 : null);
 
 /** Formats a value here, because one column holds values of several kinds. */
 const written = (value: Value, kind: ValueKind, now: Date): Words =>

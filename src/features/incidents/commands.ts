@@ -2,7 +2,7 @@ import { Refused } from '../../domain/errors.ts';
 import { levelAtOpening } from '../../domain/escalation/escalation.ts';
 import { wordKey } from '../../domain/typed/normalise.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
-import { words } from '../../domain/text/words.ts';
+import { joinWords, words } from '../../domain/text/words.ts';
 import { wantCards } from '../../engine/posting/card.ts';
 import type { Trx } from '../../engine/database.ts';
 import { escalateNow } from '../../engine/escalation/decide.ts';
@@ -108,9 +108,19 @@ const open = defineChange({
       `「${incidents[kind].title.ja}」の対応を開始しました。`,
       `Started: ${incidents[kind].title.en}.`,
     );
-    return recordEvent(trx, { id: incidentId }, context, { said, before: null, after: { kind, note: note ?? null } });
+    const started = await recordEvent(trx, { id: incidentId }, context, {
+      said,
+      before: null,
+      after: { kind, note: note ?? null },
+    });
+    return { ...started, outcome: joinWords([said, goesOn], '', ' ') };
   },
 });
+
+const goesOn = words(
+  '手順はアラート用チャンネルのカードで進めてください。',
+  'Go on with the steps on the card in the alerts channel.',
+);
 
 const escalate = defineChange({
   name: 'ops.escalate',

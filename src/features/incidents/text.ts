@@ -43,7 +43,7 @@ export const incidents: Readonly<
 };
 
 export const button = {
-  tick: words('完了', 'Done'),
+  tick: words('完了にする', 'Mark as done'),
   ack: takeIt,
   lead: words('責任者を引き受ける', 'Take the lead'),
   note: words('記録を追加', 'Add a note'),

@@ -33,7 +33,7 @@ export const othersWarning = (others: number): Words[] =>
     ? []
     : [
         words(
-          `ほかに送信待ちの通知が ${others}件あり、ワーカーが同時に送信することがあります。`,
+          `ほかに送信待ちの通知が ${others}件あります。再送すると、これらも同時に送信されることがあります。`,
           `${counted(others, 'other notification waits', 'other notifications wait')}; the worker may send them too.`,
         ),
       ];
@@ -84,15 +84,15 @@ export const recordBesides = (
     })),
   );
 
-/** `ほかに送信待ちだった通知 3件も、同時に処理されました（送信済み 2件、送信失敗 1件）。` */
-export function besidesWords(changes: Changes): Words {
+/** `PR-1 の再送と同時に、送信待ちだったほかの通知 3件も処理されました（送信済み 2件、送信失敗 1件）。` */
+export function besidesWords(order: string, changes: Changes): Words {
   const statuses = [...Map.groupBy(changes, ({ is }) => is.status ?? '')].map(([status, some]) => {
     const { ja, en } = notificationWords(status);
     return words(`${ja} ${some.length}件`, `${en}: ${some.length}`);
   });
   const { ja, en } = joinWords(statuses, '、', ', ');
   return words(
-    `ほかに送信待ちだった通知 ${changes.length}件も、同時に処理されました（${ja}）。`,
-    `The worker also handled ${counted(changes.length, 'other notification')} that waited (${en}).`,
+    `${order} の再送と同時に、送信待ちだったほかの通知 ${changes.length}件も処理されました（${ja}）。`,
+    `While resending ${order}, the worker also handled ${counted(changes.length, 'other notification')} that waited (${en}).`,
   );
 }

@@ -84,11 +84,7 @@ async function reportBesides(ports: FollowPorts, data: ResendJob, waiting: reado
   const changes = await changedBesides(ports.db, ports.dialect, waiting, data.notification);
   if (changes.length === 0) return;
   await ports.db.transaction().execute((trx) => recordBesides(trx, ports, data.person, changes));
-  const { ja, en } = besidesWords(changes);
-  await storeDirectMessage(ports, data, 'besides', {
-    ja: `注文 ${data.order} の通知ワーカーの呼び出し: ${ja}`,
-    en: `Calling the notification worker for order ${data.order}: ${en}`,
-  });
+  await storeDirectMessage(ports, data, 'besides', besidesWords(data.order, changes));
 }
 
 async function follow(ports: FollowPorts, data: ResendJob, polls: number): Promise<void> {

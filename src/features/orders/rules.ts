@@ -162,6 +162,10 @@ export const retriable = (
   { retries }: Pick<NotificationDialect, 'retries'>,
 ): NotificationRow | undefined => (retries ? notifications.find(({ status }) => status === 'failed') : undefined);
 
+const sentJa = (minutes: number): string => (minutes < 1 ? '1分以内に' : `${ageInWords(minutes / 60, 'ja')}前に`);
+const sentEn = (minutes: number): string =>
+  minutes < 1 ? 'within the last minute' : `${ageInWords(minutes / 60, 'en')} ago`;
+
 /** What the person should know before the partner is notified again. */
 export function resendWarnings(row: ResendRow, sameNumber: number, now: Date): Words[] {
   const recent = sentRecently(row, now);
@@ -170,8 +174,8 @@ export function resendWarnings(row: ResendRow, sameNumber: number, now: Date): W
       ? []
       : [
           words(
-            `${ageInWords(recent / 60, 'ja')}前に送信済みです。もう一度送る理由を入力してください。`,
-            `One was sent ${ageInWords(recent / 60, 'en')} ago: please give a reason for sending it again.`,
+            `${sentJa(recent)}送信済みです。もう一度送る理由を入力してください。`,
+            `One was sent ${sentEn(recent)}: please give a reason for sending it again.`,
           ),
         ]),
     ...(row.webhook === false

@@ -2,9 +2,10 @@ import type { Aged } from '../../domain/text/undated.ts';
 import { ageInWords, type Day } from '../../domain/time/tokyo.ts';
 import { bracketed, dot, joinWords, type Words, words } from '../../domain/text/words.ts';
 import { ageInHours } from '../../domain/time/duration.ts';
-import { cut } from '../../domain/text/text.ts';
+import { cut, shortId } from '../../domain/text/text.ts';
 import { counted, formatCount } from '../../domain/text/yen.ts';
 import type { AnswerChart } from '../../engine/definitions/answer.ts';
+import { noName } from '../../marketplace/addressed.ts';
 import { notificationStatusWords } from '../../marketplace/statuses/notification.ts';
 
 /** The status of the newest notification to the partner about an order. */
@@ -76,6 +77,7 @@ export function stuckLead(
 /** A stuck order as its breakdown counts it. */
 interface StuckOrder {
   readonly created_at: Date | null;
+  readonly partner_id: string | null;
   readonly partner: string | null;
   readonly notification: string | null;
 }
@@ -92,26 +94,38 @@ export function stuckBreakdown(
   if (rows.length < total || total < 2) return [];
   const longer = rows.filter(({ created_at }) => (ageInHours(created_at, now) ?? 0) > 2 * hours).length;
   const untold = rows.filter(({ notification }) => notification === null || notification === 'failed').length;
-  const most = [...Map.groupBy(rows, ({ partner }) => partner)]
-    .map(([partner, orders]) => ({ partner, orders: orders.length }))
-    .filter(({ orders }) => orders > 1)
-    .toSorted((a, b) => b.orders - a.orders)
-    .slice(0, NAMED)
-    .map(({ partner, orders }) => {
-      const { ja, en } = partner === null ? noPartner : words(cut(partner, NAME), cut(partner, NAME));
-      return words(`${ja} ${orders}`, `${en} ${orders}`);
-    });
-  const named = joinWords(most, '、', ', ');
+  const named = joinWords(mostOf(rows), '、', ', ');
   const parts = [
     ...(longer === 0 ? [] : [words(`${2 * hours}時間超 ${longer}件`, `${longer} longer than ${2 * hours} h`)]),
     ...(untold === 0 ? [] : [words(`通知が届いていない ${untold}件`, `${untold} not told to the partner`)]),
-    ...(most.length === 0 ? [] : [words(`多い順: ${named.ja}`, `most: ${named.en}`)]),
+    ...(named.ja === '' ? [] : [words(`多い順: ${named.ja}`, `most: ${named.en}`)]),
   ];
   return parts.length === 0 ? [] : [joinWords(parts, dot.ja, dot.en)];
 }
 
 /** Characters of a name in a line with others. */
 const NAME = 40;
+
+/** The partners with most orders, each with how many. Nothing where all orders are one partner's: the total says it. */
+function mostOf(rows: readonly StuckOrder[]): Words[] {
+  const partners = [...Map.groupBy(rows, ({ partner_id }) => partner_id)].map(([id, orders]) => ({
+    id,
+    name: orders[0]?.partner?.trim() ?? '',
+    orders: orders.length,
+  }));
+  if (partners.length === 1) return [];
+  const sameName = Map.groupBy(partners, ({ name }) => name);
+  return partners
+    .filter(({ orders }) => orders > 1)
+    .toSorted((a, b) => b.orders - a.orders)
+    .slice(0, NAMED)
+    .map(({ id, name, orders }) => {
+      if (id === null) return words(`${noPartner.ja} ${orders}`, `${noPartner.en} ${orders}`);
+      const { ja, en } = name === '' ? noName : words(cut(name, NAME), cut(name, NAME));
+      const which = name === '' || (sameName.get(name)?.length ?? 0) > 1 ? ` (${shortId(id)})` : '';
+      return words(`${ja}${which} ${orders}`, `${en}${which} ${orders}`);
+    });
+}
 
 /** Shown when there are notifications about an order, but none of a new order. */
 export const notToldOfOrder = words(

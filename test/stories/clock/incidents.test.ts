@@ -15,7 +15,7 @@ test.concurrent('an outage: steps are ticked when their check passes, people do 
   expect(await asked(aoi, '/ops incident outage')).toContain('権限が必要です');
   expect(await asked(hanako, '/ops incident fire')).toContain('outage（全体停止）または data');
   expect(await asked(hanako, '/ops incident outage 注文画面が開かない')).toContain(
-    '「システム全体停止」の対応を開始しました',
+    '「システム全体停止」の対応を開始しました。手順はアラート用チャンネルのカードで進めてください。',
   );
   const card = await waitFor(() => inAlerts(banto)[0]);
   expect(text(card)).toContain('注文画面が開かない');

@@ -28,6 +28,7 @@ export const handover = defineQuery({
     '対応中のものと担当者を表示します。続けて書くと引継ぎメモを残します',
     'What is open and who has it; text after it is kept as a handover note',
   ),
+  summaryToAsk: words('対応中のものと担当者を表示します', 'What is open and who has it'),
   parameters: { text: optionally(text) },
   typedChange: names.add,
   // Notes are shown on Home and in the digest only.

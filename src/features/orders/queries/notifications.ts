@@ -14,8 +14,10 @@ import { label, notificationWords } from '../text.ts';
 const kinds: Readonly<Record<string, Trouble>> = {
   failed: 'failed',
   失敗: 'failed',
+  送信失敗: 'failed',
   waiting: 'waiting',
   待ち: 'waiting',
+  送信待ち: 'waiting',
 };
 
 /** Which notifications did not reach a partner, and what the partner's server answered. */
@@ -32,7 +34,7 @@ export const notifications = defineQuery({
     kind: optional(
       {
         label: words('種類', 'kind'),
-        allowed: words('failed（失敗）または waiting（送信待ち）', 'failed or waiting'),
+        allowed: words('送信失敗（failed）または 送信待ち（waiting）', 'failed or waiting'),
         example: 'failed',
         // A number is the hours, which may stand alone.
         fits: (word) => !hasDigit(word),

@@ -120,7 +120,7 @@ export const process = defineOperation({
         ...(missed > 0
           ? [
               words(
-                `予定日を過ぎたまま残っている支払いが ${missed}件あります。この処理では拾われません。`,
+                `予定日を過ぎたまま残っている支払いが ${missed}件あります。この処理の対象にはなりません。`,
                 `${counted(missed, 'payout from an earlier day is', 'payouts from earlier days are')} still scheduled; this does not process them.`,
               ),
             ]

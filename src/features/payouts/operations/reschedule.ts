@@ -81,7 +81,7 @@ export const reschedule = defineOperation({
         `支払予定日を ${formatDay(day, 'ja', now)} にし、状態を「予定」に戻します。`,
         `It will be scheduled for ${formatDay(day, 'en', now)}.`,
       ),
-      submit: words(`${formatDay(day, 'ja', now)}にする`, `Move to ${formatDay(day, 'en', now)}`),
+      submit: words(`予定日を${formatDay(day, 'ja', now)}にする`, `Move to ${formatDay(day, 'en', now)}`),
     };
   },
   weigh: (_db, row) => Promise.resolve(weightOf([row])),
