@@ -159,7 +159,7 @@ function nothingMatches(typed: string, { section, title }: AnyOperation, several
         section,
         next: words(
           `それぞれの状態は /ops find ${shown} で確認できます。`,
-          `/ops find ${shown} shows the state of each.`,
+          `Look up the state of each with /ops find ${shown}.`,
         ),
       },
     );
