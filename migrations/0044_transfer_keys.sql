@@ -2,7 +2,7 @@
 -- ids apart that look the same on a statement; now nobody can type them, and what was recorded before is compared here.
 --
 -- Width, case, white space, invisible characters, the kind of dash and letters that look the same do not matter. An id
--- that Banto accepts is ASCII, for which this is the same as transactionKey in src/features/payouts/rules.ts. The dashes
+-- that Banto accepts is ASCII, for which this is the same as transactionKey in src/features/payouts/transaction-id/rules.ts. The dashes
 -- are those of src/domain/typed/normalise.ts. Tests compare both. Not `strict`, so that PostgreSQL can inline it: it runs for every
 -- payout (https://wiki.postgresql.org/wiki/Inlining_of_SQL_functions).
 create function banto.transfer_key(id text) returns text language sql immutable parallel safe as $$

@@ -15,8 +15,8 @@ export function readArguments<const Config extends Given>(
   try {
     return { ok: true, read: parseArgs({ ...config, args: [...args] }) };
   } catch (error) {
-    // What follows the first sentence is about arguments that begin with a dash, which nothing here takes.
-    const [why] = (error instanceof Error ? error.message : String(error)).split('. ', 1);
+    // Its advice is about arguments that begin with a dash, which nothing here takes.
+    const [why] = (error instanceof Error ? error.message : String(error)).split('. To specify', 1);
     return { ok: false, fault: `${why}\n${usage}` };
   }
 }

@@ -37,7 +37,7 @@ async function report(url: string): Promise<void> {
 
 try {
   const owner = databases.databaseMigrateUrl ?? databases.databaseUrl;
-  await assertAddresses(databases);
+  await assertAddresses(databases, { writes: check !== true });
   if (check === true) {
     if (!(await isUpToDate(owner))) process.exitCode = 1;
   } else {

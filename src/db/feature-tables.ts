@@ -11,8 +11,9 @@ export interface FeatureTables {
     partner_id: string;
     at: Date;
     approved: boolean;
+    /** The row of the audit log by which Banto last approved it. */
     audit_seq: number | null;
-    /** Of the last approval, when that was not by Banto. */
+    /** When the last approval was, if it was not by Banto; else null. */
     foreign_at: Date | null;
     /** Of every approval that was not by Banto. */
     foreign_times: ColumnType<Json, string | undefined, string>;

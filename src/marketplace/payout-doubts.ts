@@ -5,7 +5,7 @@ import { formatCount } from '../domain/text/yen.ts';
 export interface PayoutDoubts {
   /** Unpaid payouts whose due day cannot be read. */
   readonly undated?: number;
-  /** Those due or late whose amount cannot be read. */
+  /** Those due, late or to be processed whose amount cannot be read. */
   readonly inexact?: number;
   /** Those due that are 0 yen or less. */
   readonly nothing?: number;

@@ -43,16 +43,17 @@ export interface Destination {
 
 interface Found extends Destination {
   readonly role: string;
-  /** Whose schema `banto` is, when it is not this role's. */
+  /** Whose the list of migrations is, or the schema `banto` without one, when it is not this role's. */
   readonly stranger: string | null;
   readonly readOnly: string | undefined;
 }
 
 /**
  * Checks that each address can be used for its purpose, before anything is created or granted.
+ * @param writes false for what only reads, on a standby too
  * @throws WrongAddresses
  */
-export async function assertAddresses(databases: Databases): Promise<void> {
+export async function assertAddresses(databases: Databases, { writes = true } = {}): Promise<void> {
   const addresses = addressesOf(databases);
   const looked = await Promise.allSettled(addresses.map(look));
   const failed = looked.flatMap((each, index) =>
@@ -64,7 +65,7 @@ export async function assertAddresses(databases: Databases): Promise<void> {
       failed.every(({ error }) => mayPass(error)),
     );
   const found = looked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  const faults = faultsOf(found);
+  const faults = faultsOf(found, writes);
   if (faults.length > 0) throw new WrongAddresses(faults, false);
 }
 
@@ -74,8 +75,12 @@ async function look({ variable, url }: Address): Promise<Found> {
   try {
     const { rows } = await pool.query<Pick<Found, 'role' | 'database' | 'stranger'>>(
       `select current_user as role, current_database() as database,
-         (select pg_get_userbyid(nspowner) from pg_namespace
-           where nspname = 'banto' and not pg_has_role(nspowner, 'usage')) as stranger`,
+         (select pg_get_userbyid(owner) from (
+           select coalesce(
+             (select c.relowner from pg_class c where c.relnamespace = n.oid and c.relname = 'kysely_migration'),
+             n.nspowner) as owner
+           from pg_namespace n where n.nspname = 'banto') as owned
+         where not pg_has_role(owner, 'usage')) as stranger`,
     );
     const [row] = rows;
     if (!row) throw new Error('the server said nothing');
@@ -104,15 +109,15 @@ export function elsewhere(app: Destination, { variable, database, system }: Dest
   return `${variable} leads to another server than DATABASE_URL`;
 }
 
-function faultsOf(found: readonly Found[]): readonly string[] {
+function faultsOf(found: readonly Found[], writes: boolean): readonly string[] {
   const app = found.find(({ variable }) => variable === 'DATABASE_URL');
-  // Whoever brings the schemas up to date must own them, and not even read which migrations there were without that.
+  // Whoever brings the schemas up to date must own them: without that it cannot even read which migrations there were.
   const owning = found.find(({ variable }) => variable === 'DATABASE_MIGRATE_URL')?.variable ?? 'DATABASE_URL';
   return found.flatMap((each) => {
     const { variable, role, stranger, readOnly } = each;
     const other = app && elsewhere(app, each);
     if (other !== undefined) return [`${other}; name the same database in both`];
-    if (variable !== 'DATABASE_READONLY_URL' && readOnly !== undefined)
+    if (writes && variable !== 'DATABASE_READONLY_URL' && readOnly !== undefined)
       return [`${variable}: ${readOnly} for ${role}; name a role that may write, or make the database writable`];
     if (variable !== owning || stranger === null) return [];
     const next =

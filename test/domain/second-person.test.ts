@@ -24,13 +24,13 @@ describe('a second person is', () => {
       '本日、単独で処理した ¥60,000 と合わせると ¥100,001 になり、上限 ¥100,000 を超えます。',
     ],
     ['one yen, at the limit already', of(1, LIMIT), expect.stringContaining('¥100,001')],
-    ['nothing at all', of(0), '0円以下の支払いは、必ず2人目の承認が必要です。'],
-    ['less than nothing', of(-1), '0円以下の支払いは、必ず2人目の承認が必要です。'],
-    ['much less than nothing', of(-LIMIT * 2), '0円以下の支払いは、必ず2人目の承認が必要です。'],
+    ['nothing at all', of(0), '0円以下の金額（¥0）は、必ず2人目の承認が必要です。'],
+    ['less than nothing', of(-1), '0円以下の金額（-¥1）は、必ず2人目の承認が必要です。'],
+    ['much less than nothing', of(-LIMIT * 2), '0円以下の金額（-¥200,000）は、必ず2人目の承認が必要です。'],
     [
       'a small sum with a negative amount in it',
       { ...of(1_000), smallest: -1 },
-      '0円以下の支払いは、必ず2人目の承認が必要です。',
+      '0円以下の金額（-¥1）は、必ず2人目の承認が必要です。',
     ],
     ['a change of nothing, of a proper amount', { ...of(0), smallest: 1 }, undefined],
   ])('above the limit: %s', (_what, weight, why) => {

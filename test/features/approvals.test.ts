@@ -32,6 +32,14 @@ async function openWorld() {
         [seq, at, partner, before, after, hash],
       );
     },
+    /** Somebody else approves it, and a replica of the version before sees that. */
+    async older(at: Date) {
+      await set('approved');
+      await database.sql(
+        `insert into banto.approval_seen (partner_id, at, approved, foreign_at) values ($1, $2, true, $2)`,
+        [partner, at],
+      );
+    },
     /** The partners that the alert names. */
     look: async (at: Date) => (await foreignApprovals(db, new Date(0), at)).map(({ name }) => name),
     counted: async () => (await foreignApprovalsIn(asReadonly(db), quarter)).map(({ at }) => at),
@@ -56,6 +64,16 @@ test('an approval by somebody else is still counted after a proper one', async (
   await world.set('approved');
   expect(await world.look(minutes(80))).toEqual(['青空工房']);
   expect(await world.counted()).toEqual([minutes(0), minutes(80)]);
+});
+
+test('what a replica of the version before kept, the last one alone, is not forgotten', async () => {
+  await using world = await openWorld();
+  await world.older(minutes(0));
+  await world.decide(minutes(20), 'approved', 'suspended');
+  await world.look(minutes(21));
+  await world.decide(minutes(40), 'suspended', 'approved');
+  expect(await world.look(minutes(41))).toEqual([]);
+  expect(await world.counted()).toEqual([minutes(0)]);
 });
 
 test('an approval by Banto explains one approval, not the next within some minutes', async () => {

@@ -46,7 +46,7 @@ const today = asDay('2026-11-20');
 
 const states = ['scheduled', 'ready_for_transfer', 'completed', 'failed', 'banana', null] as const;
 
-const judgeReady = (row: PayoutRow): void =>
+const readyOnly = (row: PayoutRow): void =>
   judgeStatus(row, 'ready_for_transfer', { ja: 'x', en: 'cannot be marked paid' });
 
 test('each operation on a payout in each state', () => {
@@ -54,7 +54,7 @@ test('each operation on a payout in each state', () => {
   const byBanto = { recorded_operation: 'payouts.paid-all', recorded_transaction_id: 'T' };
   const table = states.map((status) => [
     status,
-    refusal(() => judgeReady(payout({ status }))),
+    refusal(() => readyOnly(payout({ status }))),
     refusal(() => judgeReschedule(payout({ status, scheduled_date: '2026-11-25' }), tomorrow, today)),
     refusal(() => judgeReschedule(payout({ status, scheduled_date: '2026-11-19' }), tomorrow, today)),
     refusal(() => judgeReopen({ ...payout({ status, transaction_id: 'T' }), ...byBanto })),
@@ -86,12 +86,12 @@ test('a refusal has the state, the section and the next step', () => {
     const no = refused(work);
     return [no?.section, no?.next?.en, no?.words.en];
   };
-  expect(said(() => judgeReady(payout({ status: 'failed' })))).toEqual([
+  expect(said(() => readyOnly(payout({ status: 'failed' })))).toEqual([
     'payouts.1',
     'Use /payouts reschedule first.',
     'This payout is “failed” and cannot be marked paid.',
   ]);
-  expect(said(() => judgeReady(payout({ status: 'scheduled' })))).toEqual([
+  expect(said(() => readyOnly(payout({ status: 'scheduled' })))).toEqual([
     'payouts.1',
     'Wait until it is ready for transfer.',
     'This payout is “scheduled” and cannot be marked paid.',
@@ -102,12 +102,12 @@ test('a refusal has the state, the section and the next step', () => {
     'This payout is “ready for transfer” and cannot be y.',
   ]);
   const completed = payout({ status: 'completed', transaction_id: 'T' });
-  expect(said(() => judgeReady(completed))).toEqual([
+  expect(said(() => readyOnly(completed))).toEqual([
     'payouts.1',
     undefined,
     expect.stringContaining('already completed (T).'),
   ]);
-  expect(said(() => judgeReady({ ...completed, transaction_id: null }))[2]).toBe('This payout is already completed.');
+  expect(said(() => readyOnly({ ...completed, transaction_id: null }))[2]).toBe('This payout is already completed.');
   const tomorrow = addDays(today, 1);
   expect(said(() => judgeReschedule(payout(), tomorrow, today))).toEqual([
     'payouts.2',

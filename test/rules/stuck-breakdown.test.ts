@@ -17,7 +17,7 @@ test('partners of one name are counted apart, and one without a name is said as 
       'most: 青木 4, 山田製作所 (aaaaaaaa) 3, 山田製作所 (bbbbbbbb) 2',
     ],
   ]);
-  expect(orders([first, ' ', 9], [null, null, 2])).toEqual([
+  expect(orders([first, '—', 9], [null, null, 2])).toEqual([
     ['多い順: （名前なし） (aaaaaaaa) 9、（未割当） 2', 'most: (no name) (aaaaaaaa) 9, (none) 2'],
   ]);
 });

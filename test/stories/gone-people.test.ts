@@ -231,3 +231,25 @@ test.each(gone)(
     });
   },
 );
+
+test('Slack does not give the group of a task’s holder: nothing is said about them', async () => {
+  await banto.sql(`update banto.task set assignee = $1`, [sam]);
+  aMinutePasses();
+  banto.slack.fail(
+    'usergroups.users.list',
+    Array.from({ length: 30 }, () => ({ status: 500 })),
+  );
+  // A task of nobody's tells that Home was drawn anew.
+  await banto.sql(
+    `insert into banto.task (checklist_id, item, title)
+      select id, 2, '{"ja": "あとの作業", "en": "later"}' from banto.checklist limit 1`,
+  );
+  const shown = await act.waitFor(async () => {
+    await banto.slack.as(hanako).openHome();
+    const home = textOf(await act.waitFor(() => banto.slack.home(hanako)));
+    return home.includes('あとの作業') ? home : undefined;
+  });
+  expect(shown).not.toContain('対応できなくなりました');
+  banto.slack.mend();
+  aMinutePasses();
+});

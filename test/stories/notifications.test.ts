@@ -44,6 +44,18 @@ describe.each(ways)('notifications that did not arrive ($dialect, $transport)', 
     const offered = (answer: typeof after): boolean => actionIdsOf(answer).some((id) => id.startsWith('orders.resend'));
     expect(offered(before)).toBe(true);
     expect(offered(after)).toBe(false);
+    // One that failed after that changes nothing: the partner was told.
+    await banto.sql(
+      `insert into partner_notifications (${columns}, status, created_at)
+        select ${columns}, 'failed', created_at + interval '30 seconds'
+        from partner_notifications where status = 'sent' and sent_at = created_at + interval '1 minute'`,
+    );
+    expect(columnOf(await act.ask(hanako, line), '状態')).toContain('送信失敗（その後送信済み）');
+    await banto.sql(
+      `delete from partner_notifications f using partner_notifications s
+        where f.status = 'failed' and s.status = 'sent' and s.sent_at = s.created_at + interval '1 minute'
+          and f.created_at = s.created_at + interval '30 seconds' and f.payload = s.payload`,
+    );
     await banto.sql(
       `delete from partner_notifications where status = 'sent' and sent_at = created_at + interval '1 minute'`,
     );

@@ -32,7 +32,7 @@ export function secondPersonNeeded(
   if (when === 'always') return always;
   if (isNoPayment(smallest)) {
     return words(
-      '0円以下の支払いは、必ず2人目の承認が必要です。',
+      `0円以下の金額（${formatYen(smallest)}）は、必ず2人目の承認が必要です。`,
       `An amount of 0 yen or less, here ${formatYen(smallest)}, always needs a second person.`,
     );
   }

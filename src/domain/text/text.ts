@@ -41,6 +41,9 @@ export const cut = (text: string, max: number): string => {
   return `${text.slice(0, end)}…`;
 };
 
+/** What stands where a partner has no name. */
+export const NO_NAME = '—';
+
 /** The beginning of an id, by which people speak of it and can find it. */
 export const shortId = (id: string): string => id.slice(0, 8);
 

@@ -1,3 +1,4 @@
+import { takes } from '../../domain/escalation/takers.ts';
 import { Refused } from '../../domain/errors.ts';
 import { levelOf, nextLevel } from '../../domain/escalation/escalation.ts';
 import { rolesOf } from '../../domain/permission/permission.ts';
@@ -171,7 +172,7 @@ export async function handEscalation(
   context: ChangeContext,
 ): Promise<Changed> {
   const { policy, person, now } = context;
-  const receiver = await chosenOrThrow(context, to, 'operator');
+  const receiver = await chosenOrThrow(context, to, takes);
   const escalation = await lockMine(trx, subject, context, deed.hand);
   if (escalation.acked_by === to)
     throw new Refused(

@@ -125,9 +125,7 @@ interface RequestAbout {
 /** How long a decision is remembered in a preview. */
 const REMEMBERED_DAYS = 7;
 
-/**
- * Requests of the same feature as an operation, with those of the given ids that each was shown with.
- */
+/** Requests of operations of the same feature that are about any of these ids, each with which of them. */
 const sharing = (db: Db, operation: string, ids: readonly string[]) =>
   db
     .selectFrom('banto.request as r')

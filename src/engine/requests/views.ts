@@ -84,6 +84,7 @@ function drawOpen({ request, operation, preview, drift }: ShownRequest, context:
       `${sectionLine(operation.section, language)}${gap[language]}${requestNumber(request.id)[language]}`,
     ),
   ];
+  // The title has the headline.
   return message([title, (preview.effect ?? preview.about)?.[language] ?? []].flat().join(' '), blocks);
 }
 

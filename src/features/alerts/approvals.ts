@@ -60,7 +60,11 @@ export async function foreignApprovals(db: Db, since: Date, now: Date): Promise<
       on conflict (partner_id) do update
       set at = excluded.at, approved = true, foreign_at = excluded.foreign_at,
         audit_seq = coalesce(excluded.audit_seq, banto.approval_seen.audit_seq),
-        foreign_times = banto.approval_seen.foreign_times || excluded.foreign_times
+        -- A replica of the version before kept the last one alone.
+        foreign_times = banto.approval_seen.foreign_times || case
+          when banto.approval_seen.foreign_times @> jsonb_build_array(banto.approval_seen.foreign_at) then '[]'
+          when banto.approval_seen.foreign_at is null then '[]'
+          else jsonb_build_array(banto.approval_seen.foreign_at) end || excluded.foreign_times
       where not banto.approval_seen.approved`.execute(trx);
   });
   return db

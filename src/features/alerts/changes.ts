@@ -1,3 +1,4 @@
+import { takes } from '../../domain/escalation/takers.ts';
 import { words } from '../../domain/text/words.ts';
 import type { Trx } from '../../engine/database.ts';
 import {
@@ -23,7 +24,7 @@ import { button } from './text.ts';
 
 const alert = id(words('アラート', 'alert'));
 const subjectOf = (_trx: Trx, alertId: string): Promise<string> => Promise.resolve(alertSubject(alertId));
-const common = { section: 'monitoring.1', role: 'operator', quiet: true, subjectOf } as const;
+const common = { section: 'monitoring.1', role: takes, quiet: true, subjectOf } as const;
 
 const ack = defineChange({
   ...common,
@@ -78,7 +79,7 @@ const hand = defineChange({
   ...common,
   name: names.hand,
   title: words('アラートの引き継ぎ', 'Hand over'),
-  parameters: { alert, person: person(words('引き継ぐ相手', 'To whom'), 'operator'), note },
+  parameters: { alert, person: person(words('引き継ぐ相手', 'To whom'), takes), note },
   asks: ['person', 'note'],
   submit: words('引き継ぐ', 'Hand over'),
   about: async (db, alertId) => (await findEscalation(db, alertSubject(alertId)))?.title,
@@ -100,7 +101,7 @@ export const changes: readonly AnyChange[] = [ack, snooze, resume, release, hand
 /** Runs the query behind an alert for the person who clicks. */
 export const run: QuestionButton = {
   name: names.run,
-  role: 'operator',
+  role: takes,
   async question(db, payload, { policy, now }) {
     const found = await db
       .selectFrom('banto.alert')

@@ -2,9 +2,9 @@ import type { HasCatalog } from '../../engine/definitions/catalog.ts';
 import type { Uses } from '../../engine/ports.ts';
 import { sql } from 'kysely';
 import type { Person } from '../../domain/permission/actor.ts';
-import { lacks } from '../../domain/permission/permission.ts';
+import { lacks, unconfirmedFor } from '../../domain/permission/permission.ts';
 import { findPerson, type PeopleLookup } from '../../engine/people/lookup.ts';
-import type { Role } from '../../domain/policy.ts';
+import type { Policy, Role } from '../../domain/policy.ts';
 import { dayOf } from '../../domain/time/tokyo.ts';
 import { type Words, words } from '../../domain/text/words.ts';
 import { asReadonly, type Db } from '../../engine/database.ts';
@@ -111,8 +111,13 @@ async function formerHolders(ports: HomeReadPorts, person: Person): Promise<stri
     .$narrowType<{ assignee: string }>()
     .execute();
   const holders = await Promise.all(rows.map(({ assignee }) => findPerson(ports, assignee)));
-  return holders.flatMap((holder) => (holder && lacks(holder, 'operator', ports.policy) ? [holder.id] : []));
+  return holders.flatMap((holder) => (holder && isCertainlyNoOperator(holder, ports.policy) ? [holder.id] : []));
 }
+
+/** Not somebody whose group Slack does not give now: they may be in it. */
+const isCertainlyNoOperator = (person: Person, policy: Policy): boolean =>
+  lacks(person, 'operator', policy) !== undefined &&
+  (person.deleted || unconfirmedFor(person, 'operator', policy).length === 0);
 
 type Measured = Parameters<typeof recovering>[0] & { readonly value: Words };
 

@@ -1,3 +1,4 @@
+import { takes } from '../../domain/escalation/takers.ts';
 import { bantoWords } from '../../domain/permission/actor.ts';
 import { Refused } from '../../domain/errors.ts';
 import { formatTime } from '../../domain/time/tokyo.ts';
@@ -26,7 +27,7 @@ import { names } from './views.ts';
 
 const incident = id(words('障害', 'incident'));
 const subjectOf = (_trx: Trx, incidentId: string): Promise<string> => Promise.resolve(incidentSubject(incidentId));
-const common = { section: 'emergency', role: 'operator', quiet: true, subjectOf } as const;
+const common = { section: 'emergency', role: takes, quiet: true, subjectOf } as const;
 
 const lockOpen = async (trx: Trx, incidentId: string, context: ChangeContext): Promise<Incident> =>
   openOrThrow(await lockIncident(trx, incidentId), context);

@@ -117,7 +117,7 @@ interface Troubled extends Notified {
   readonly id: string | null;
   readonly tells: boolean;
   readonly status: string | null;
-  /** The status of the newest notification that told of the order after this one; null when there is none. */
+  /** The status of one that told of the order after this one: `sent` if any was, else the newest's; null for none. */
   readonly later: string | null;
 }
 

@@ -2,7 +2,7 @@ import type { Aged } from '../../domain/text/undated.ts';
 import { ageInWords, type Day } from '../../domain/time/tokyo.ts';
 import { bracketed, dot, joinWords, type Words, words } from '../../domain/text/words.ts';
 import { ageInHours } from '../../domain/time/duration.ts';
-import { cut, shortId } from '../../domain/text/text.ts';
+import { NO_NAME, cut, shortId } from '../../domain/text/text.ts';
 import { counted, formatCount } from '../../domain/text/yen.ts';
 import type { AnswerChart } from '../../engine/definitions/answer.ts';
 import { noName } from '../../marketplace/addressed.ts';
@@ -110,7 +110,7 @@ const NAME = 40;
 function mostOf(rows: readonly StuckOrder[]): Words[] {
   const partners = [...Map.groupBy(rows, ({ partner_id }) => partner_id)].map(([id, orders]) => ({
     id,
-    name: orders[0]?.partner?.trim() ?? '',
+    name: orders[0]?.partner ?? NO_NAME,
     orders: orders.length,
   }));
   if (partners.length === 1) return [];
@@ -121,8 +121,8 @@ function mostOf(rows: readonly StuckOrder[]): Words[] {
     .slice(0, NAMED)
     .map(({ id, name, orders }) => {
       if (id === null) return words(`${noPartner.ja} ${orders}`, `${noPartner.en} ${orders}`);
-      const { ja, en } = name === '' ? noName : words(cut(name, NAME), cut(name, NAME));
-      const which = name === '' || (sameName.get(name)?.length ?? 0) > 1 ? ` (${shortId(id)})` : '';
+      const { ja, en } = name === NO_NAME ? noName : words(cut(name, NAME), cut(name, NAME));
+      const which = name === NO_NAME || (sameName.get(name)?.length ?? 0) > 1 ? ` (${shortId(id)})` : '';
       return words(`${ja}${which} ${orders}`, `${en}${which} ${orders}`);
     });
 }

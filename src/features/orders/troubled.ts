@@ -54,7 +54,8 @@ export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter
           .as('o'),
       (join) => join.onTrue(),
     )
-    // Within this one `n` is another notification: the newest that told of the order after the troubled one.
+    // Within this one `n` is another notification, and `o.told_at` is the time of the troubled one: of those that told of
+    // the order after it, one that was sent, else the newest.
     .leftJoinLateral(
       (eb) =>
         eb
@@ -63,6 +64,10 @@ export const listTroubled = (db: ReadDb, dialect: Dialect, filter: TroubleFilter
           .where(isAbout)
           .where(tellsOfOrder(dialect.notifications))
           .whereRef('n.created_at', '>', 'o.told_at')
+          .orderBy(
+            (by) => by('n.status', '=', 'sent'),
+            (by) => by.desc().nullsLast(),
+          )
           .orderBy('n.created_at', 'desc')
           .limit(1)
           .as('later'),

@@ -113,7 +113,7 @@ export const dueNotes = (
   zeros: readonly { readonly final_payout: number; readonly scheduled_date: string }[],
   { by, now }: { readonly by: Day; readonly now: Date },
 ): Words[] => [
-  ...undatedNotes(undated),
+  ...noDayNotes(undated),
   ...unreadableNotes(inexact),
   ...(nothing === 0
     ? []
@@ -138,17 +138,18 @@ export const dueNotes = (
 function comingNotes(coming: PayoutSum, by: Day, now: Date): Words[] {
   if (coming.count === 0) return [];
   const [count, yen] = [formatCount(coming.count, 'ja'), formatYen(coming.yen)];
+  const scheduled = `${counted(coming.count, 'payout')} (${yen}) ${coming.count === 1 ? 'is' : 'are'} scheduled`;
   if (by <= dayOf(now))
     return [
       words(
         `本日が予定日の未処理の支払いが ${count}（${yen}）あります。システム管理者が本日中に /payouts process を実行してください。本日を過ぎると、自動では処理されません。`,
-        `${counted(coming.count, 'payout', 'payouts')} (${yen}) scheduled for today: an administrator should run /payouts process today, later they are never processed automatically.`,
+        `${scheduled} for today: an administrator should run /payouts process today; after that nothing processes them automatically.`,
       ),
     ];
   return [
     words(
-      `このほか、${formatDay(by, 'ja', now)}までに予定の支払いが ${count}（${yen}）あります。それぞれの予定日に /payouts process で振込待ちになります。`,
-      `Besides, ${counted(coming.count, 'payout is', 'payouts are')} (${yen}) scheduled up to ${formatDay(by, 'en', now)}: each becomes ready on its day with /payouts process.`,
+      `このほか、本日から${formatDay(by, 'ja', now)}までに予定の支払いが ${count}（${yen}）あります。予定日の当日に、システム管理者が /payouts process で振込待ちにします。`,
+      `Besides, ${scheduled} from today up to ${formatDay(by, 'en', now)}: on its day an administrator makes each ready with /payouts process.`,
     ),
   ];
 }
@@ -170,7 +171,7 @@ function amountsAndDays(
 }
 
 /** A note about payouts whose due day is no date. */
-const undatedNotes = (undated: number): Words[] =>
+const noDayNotes = (undated: number): Words[] =>
   undated === 0
     ? []
     : [
@@ -191,7 +192,7 @@ interface StatusLimits {
 
 /** Limits of this database that affect a month's payouts. */
 export const statusNotes = ({ unknown, period, created, undated }: StatusLimits): Words[] => [
-  ...undatedNotes(undated),
+  ...noDayNotes(undated),
   ...(period || created
     ? []
     : [

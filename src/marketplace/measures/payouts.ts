@@ -62,6 +62,7 @@ export async function duePayouts(
 ): Promise<DuePayouts> {
   const passed = addDays(today, -graceDays);
   const [ready, late] = [isDue(by), hasPassed(passed, by)];
+  const coming = sql<boolean>`(status = 'scheduled' and scheduled_date between ${today} and ${by})`;
   return db
     .selectFrom('payouts_v31')
     .select([
@@ -70,9 +71,9 @@ export async function duePayouts(
       sumOf(sql`${ready} and scheduled_date = ${today}`).as('today'),
       sumOf(sql`${ready} and scheduled_date < ${passed}`).as('overdue'),
       sumOf(late).as('passed'),
-      sumOf(sql`status = 'scheduled' and scheduled_date between ${today} and ${by}`).as('coming'),
+      sumOf(coming).as('coming'),
       sql<number>`count(*) filter (where ${isDatableDay('scheduled_date')} is not true)`.as('undated'),
-      sql<number>`count(*) filter (where (${ready} or ${late}) and ${isExact('final_payout')} is not true)`.as(
+      sql<number>`count(*) filter (where (${ready} or ${late} or ${coming}) and ${isExact('final_payout')} is not true)`.as(
         'inexact',
       ),
     ])

@@ -271,10 +271,10 @@ describe('production', () => {
     const broken = await sourceOf(banto);
     await banto.sql(working);
     const earlier = previousMonth(month);
-    expect(textOf(await act.open(taro, '/payouts generate'))).not.toContain('生成されていません');
+    expect(textOf(await act.open(taro, '/payouts generate'))).not.toContain('見つかりません');
     await the.sold('石川', 9_000, monthBounds(earlier).from);
     expect(textOf(await act.open(taro, '/payouts generate'))).toContain(
-      `${formatMonth(earlier, 'ja')}分の支払いは生成されていません`,
+      `${formatMonth(earlier, 'ja')}分の支払いが見つかりません`,
     );
     const request = async (): Promise<Message> => {
       expect(await act.submit(taro, await act.open(taro, '/payouts generate'))).toContain('承認を依頼しました');

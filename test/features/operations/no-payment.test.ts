@@ -24,7 +24,7 @@ describe.each(['production', 'runbook'] as const)('an amount that is no payment,
       const id = await act.owe({ amount, ...payout });
       const view = await act.open(person, `/payouts ${word} ${id}`);
       expect(textOf(view)).toMatch(/⚠ 金額が -?¥[\d,]+（0円以下）です。/u);
-      expect(textOf(view)).toContain('0円以下の支払いは、必ず2人目の承認が必要です');
+      expect(textOf(view)).toMatch(/0円以下の金額（-?¥[\d,]+）は、必ず2人目の承認が必要です/u);
       expect(textOf(view)).toContain('承認を依頼する');
       const own = Object.keys(values).length === 0 ? {} : { transaction_id: `T-${id.slice(0, 8)}` };
       expect(await act.submit(person, view, own)).toContain('承認を依頼しました');

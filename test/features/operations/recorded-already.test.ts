@@ -38,6 +38,11 @@ describe.each(['production', 'runbook'] as const)('%s', (dialect) => {
         '使用済み',
       );
     await banto.sql('delete from payouts_v31 where final_payout in (6000, 7000)');
+    // It was this payout's after all: then it is corrected, and only what Banto itself recorded stays used.
+    const correcting = await act.open(hanako, `/payouts correct ${id}`);
+    const right = { reason: '前の取引IDが正しかった', transaction_id: 'tr_live_1' };
+    expect(await act.submit(hanako, correcting, right)).toContain('訂正');
+    expect((await act.payout(id))?.transaction_id).toBe('tr_live_1');
   });
 
   test('paid with the same id: nothing is replaced; with a paid day alone: it is named', async () => {

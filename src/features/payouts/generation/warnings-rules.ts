@@ -15,19 +15,19 @@ import {
 import { type MadePayout, type NewPayout, who } from './rules.ts';
 
 /**
- * Says that a month with sales has no payouts generated from them.
+ * Says that a month has sales and no payouts, which may be right: the function makes none of small amounts.
  * @param next the only month that can be generated now: the last one
  */
 export const notGenerated = (month: Month, next: Month): Words => {
   const [ja, en] = [formatMonth(month, 'ja'), formatMonth(month, 'en')];
   return month >= next
     ? words(
-        `${ja}分の支払いはまだ生成されていません（売上があります）。システム管理者が /payouts generate で生成します。`,
-        `The payouts of ${en} are not generated yet, though it has sales: an administrator does it with /payouts generate.`,
+        `${ja}分の支払いはまだ生成されていません（売上があります）。システム管理者が /payouts generate で生成します（少額だけの月には作られません）。`,
+        `The payouts of ${en} are not generated yet, though it has sales: an administrator does it with /payouts generate (none are made of small amounts alone).`,
       )
     : words(
-        `${ja}分の支払いは生成されていません（売上があります）。番頭が生成できるのは先月分だけです。データベースの管理者に確認してください。`,
-        `The payouts of ${en} were never generated, though it has sales. Banto can only generate last month's: ask the database administrator.`,
+        `${ja}分の支払いが見つかりません（売上があります。少額だけの月には作られません）。番頭が生成できるのは先月分だけです。心当たりがなければ、データベースの管理者に確認してください。`,
+        `No payouts of ${en} were found, though it has sales (none are made of small amounts alone). Banto can only generate last month's: unless you know why, ask the database administrator.`,
       );
 };
 

@@ -59,7 +59,7 @@ export function paymentLine(done: string, row: Recorded, given: string, note: st
   const replaced = replacedId(row, given);
   return [
     `${done} ${given}`,
-    ...(replaced === undefined ? [] : [`（記録されていた取引ID ${replaced} から変更）`]),
+    ...(replaced === undefined ? [] : [`（記録されていた取引ID ${shownId(replaced)} から変更）`]),
     ...(note === undefined ? [] : [`: ${note}`]),
   ].join('');
 }

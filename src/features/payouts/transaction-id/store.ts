@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { hasDigit } from '../../../domain/typed/normalise.ts';
 import { shortId } from '../../../domain/text/text.ts';
 import { Refused } from '../../../domain/errors.ts';
@@ -8,6 +8,7 @@ import { formatYen } from '../../../domain/text/yen.ts';
 import type { Db, Trx } from '../../../engine/database.ts';
 import type { OperationContext } from '../../../engine/definitions/operation.ts';
 import { readBy, required } from '../../../engine/parameters/parameter.ts';
+import { recordingOperations } from '../operations/by-banto-rules.ts';
 import { type PayoutRow } from '../rules.ts';
 import { replacedId } from './recorded-rules.ts';
 import { readTransactionId, transactionKey, type UseOfId, usedBefore } from './rules.ts';
@@ -20,8 +21,8 @@ export const transactionId = required(
   {
     label: label.transactionId,
     allowed: words(
-      '銀行の明細にあるとおりの半角英数字と - _ . : / #、100文字以内',
-      'as on the bank’s statement: at most 100 letters from A to Z, digits or - _ . : / #',
+      '銀行の明細にあるとおりの半角英数字、空白と - _ . : / #、100文字以内',
+      'as on the bank’s statement: at most 100 letters from A to Z, digits, spaces or - _ . : / #',
     ),
     example: 'BANK-20261122-001',
     // After a name, a word without a digit is a part of the name.
@@ -54,6 +55,17 @@ export interface Use extends UseOfId {
   readonly at: Date | null;
 }
 
+/**
+ * Whether Banto recorded an id, by its key, for a payout. One that it only keeps taken, since a payment replaced it, may be
+ * that payout's own again.
+ */
+const paidWith = (payout: RawBuilder<unknown>, key: RawBuilder<unknown>) =>
+  sql<boolean>`exists (
+    select from banto.audit_log a
+    where a.subject = 'payout:' || ${payout}::text and a.outcome = 'done'
+      and a.operation = any(${recordingOperations}::text[])
+      and banto.transfer_key(a.after ->> 'transaction_id') = ${key})`;
+
 /** The payouts that have each of these transaction ids, by key: recorded by Banto or by SQL. */
 export async function usesOf(
   db: Db | Trx,
@@ -65,7 +77,7 @@ export async function usesOf(
     .select(['id', 'recipient_type', 'recipient_id', 'breakdown', 'final_payout', 'paid_at']);
   const { rows } = await sql<Use>`
     select k.key, k.payout, p.final_payout as amount, ${recipientName(dialect)} as recipient,
-      coalesce(t.at, p.paid_at) as at, t.key is not null as recorded
+      coalesce(t.at, p.paid_at) as at, t.key is not null and ${paidWith(sql`k.payout`, sql`k.key`)} as recorded
     from (
       select ${recordedKey} as key, id as payout
       from ${db.selectFrom('payouts_v31').select(['id', 'transaction_id'])} as each
@@ -130,10 +142,18 @@ export async function reserveTransactionId(
   const other =
     elsewhere ??
     (await trx.selectFrom('banto.transfer').select('payout_id as id').where('key', '=', key).executeTakeFirst());
-  if (other?.id === payout)
+  if (other?.id === payout) {
+    const { recorded } = await trx
+      .selectNoFrom(paidWith(sql`${payout}`, sql`${key}::text`).as('recorded'))
+      .executeTakeFirstOrThrow();
+    if (!recorded) return;
     throw new Refused('duplicate', usedBefore(given), { section: 'payouts.1', next: checkStatement });
+  }
   throw usedElsewhere(given, await payoutNamed(trx, other?.id));
 }
+
+/** Characters of the longest id that is kept: an index takes no text of any length, and nobody can type so long a one. */
+const LONGEST_KEPT = 500;
 
 /**
  * Keeps the ids that payments replace from ever being used again: a transfer may have been made with them. One that is
@@ -154,6 +174,8 @@ export async function keepTaken(
     insert into banto.transfer (key, transaction_id, payout_id, actor, at)
     select ${recordedKey}, transaction_id, payout_id, ${actor}, ${at}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(replaced)}::jsonb) as replaced (transaction_id text, payout_id uuid)
+    -- Nobody can type another.
+    where ${recordedKey} <> '' and length(transaction_id) <= ${LONGEST_KEPT}
     on conflict (key) do nothing
   `.execute(trx);
 }
