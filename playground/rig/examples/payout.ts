@@ -113,7 +113,7 @@ function payout(
 export const payment = ['status', 'paid_at', 'transaction_id', 'notes'] as const;
 
 /** For operations that only a payout with this status allows. */
-export const only = (status: 'scheduled' | 'ready_for_transfer'): PayoutExample['states'] => ({
+export const only = (status: Exclude<PayoutStatus, 'completed'>): PayoutExample['states'] => ({
   scheduled: 'wrong_state',
   ready_for_transfer: 'wrong_state',
   completed: 'already_decided',
