@@ -127,8 +127,8 @@ export const dueNotes = (
     ? []
     : [
         words(
-          '予定日を過ぎた支払いは自動では処理されません。「再スケジュール…」（/payouts reschedule）で予定し直してください。',
-          'Payouts that missed their date are never processed automatically: use “Reschedule…” (/payouts reschedule).',
+          '予定日を過ぎた支払いは自動では処理されません。この回答の欄か /payouts reschedule で予定し直してください。',
+          'Payouts that missed their date are never processed automatically: give them a new date here or with /payouts reschedule.',
         ),
       ]),
   ...comingNotes(coming, by, now),
