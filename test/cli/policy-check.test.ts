@@ -15,12 +15,13 @@ const parsed = parseOpsFile(example, 'ops.example.yml');
 if (!parsed.ok) throw new Error(parsed.faults.join('\n'));
 const { policy } = parsed;
 const operations = features.flatMap((feature) => feature.operations);
+const moving = operations.filter(({ moves }) => moves === 'money').map(({ name }) => name);
 describe('npm run policy:check', () => {
   test('the example passes; without Slack a group counts as one unknown person, and the output says so', async () => {
     const { status, stdout } = await runCli('policy-check', [], { OPS_CONFIG: 'ops.example.yml' });
     expect(stdout).toContain('S0OPSGRP: without SLACK_BOT_TOKEN its members count as one unknown person');
-    expect(stdout).toMatch(
-      /^8 people, 7 operations that move money, 280 ways tried: nobody moves more than ¥100,000 alone$/mu,
+    expect(stdout).toContain(
+      `\n8 people, ${moving.length} operations that move money, ${8 * moving.length * 5} ways tried: nobody moves more than ¥100,000 alone\n`,
     );
     expect(status).toBe(0);
   });
@@ -95,7 +96,6 @@ describe('the proof', () => {
   if (!paid) throw new Error('there is no payouts.paid');
 
   test('covers every operation that moves money', () => {
-    const moving = operations.filter(({ moves }) => moves === 'money').map(({ name }) => name);
     expect(moving.toSorted()).toEqual([
       'payouts.generate',
       'payouts.paid',
@@ -142,6 +142,6 @@ describe('the proof', () => {
   test('nobody may approve their own request, by the same rule that checks the click', () => {
     const { holes, tried } = proveMoneyRule(operations, people, policy);
     expect(holes).toEqual([]);
-    expect(tried).toBe(people.length * 7 * 5);
+    expect(tried).toBe(people.length * moving.length * 5);
   });
 });

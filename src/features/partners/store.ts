@@ -3,7 +3,8 @@ import { isNamed } from '../../db/like.ts';
 import { named } from '../../db/named.ts';
 import { daysBefore } from '../../domain/time/duration.ts';
 import { Refused } from '../../domain/errors.ts';
-import { words } from '../../domain/text/words.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { counted, formatCount } from '../../domain/text/yen.ts';
 import type { Db, ReadDb } from '../../engine/database.ts';
 import { type QueryContext, total } from '../../engine/definitions/query.ts';
 import { isDatable } from '../../marketplace/measures/datable.ts';
@@ -109,15 +110,21 @@ export const notificationsTo = (db: ReadDb, partner: string, now: Date) =>
     .orderBy('status')
     .execute();
 
-/** Orders dated in the future, which no figure counts. */
-export async function countFuture(db: ReadDb, now: Date): Promise<number> {
+/** A note about orders dated in the future, which no figure counts; none without such orders. */
+export async function futureNotes(db: ReadDb, now: Date): Promise<Words[]> {
   const { future } = await db
     .selectFrom('manufacturing_orders')
     .select((eb) => eb.fn.countAll<number>().as('future'))
     .where('created_at', '>', now)
     .where(isDatable('created_at'))
     .executeTakeFirstOrThrow();
-  return future;
+  if (future === 0) return [];
+  return [
+    words(
+      `受注日時が未来の注文が ${formatCount(future, 'ja')}あり、数えていません。`,
+      `${counted(future, 'order is', 'orders are')} dated in the future and not counted.`,
+    ),
+  ];
 }
 
 /** Under this name each month's completion rates are kept. */

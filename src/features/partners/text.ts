@@ -84,14 +84,3 @@ export const completionRate = words(
   '完了率 = 発送済み ÷ 注文（キャンセル・失敗を含む）。注文のないパートナーに率はありません。',
   'Completion rate = shipped ÷ orders, including cancelled and failed ones. Without orders there is no rate.',
 );
-
-/** A note about orders that are not counted because of their date. */
-export const futureNotes = (future: number): Words[] =>
-  future === 0
-    ? []
-    : [
-        words(
-          `受注日時が未来の注文が ${formatCount(future, 'ja')}あり、数えていません。`,
-          `${counted(future, 'order is', 'orders are')} dated in the future and not counted.`,
-        ),
-      ];

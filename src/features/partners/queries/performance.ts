@@ -4,8 +4,8 @@ import { words } from '../../../domain/text/words.ts';
 import { figuresBefore } from '../../../engine/schedules/month-figures.ts';
 import { counted, days, defineQuery, listAnswer, sinceDays } from '../../../engine/definitions/query.ts';
 import { partnerColumns, rateBefore } from '../columns.ts';
-import { countFuture, performanceSince, ratingsName } from '../store.ts';
-import { completionRate, futureNotes, label, performanceLead } from '../text.ts';
+import { futureNotes, performanceSince, ratingsName } from '../store.ts';
+import { completionRate, label, performanceLead } from '../text.ts';
 
 /** The outcome of each approved partner's orders. */
 export const performance = defineQuery({
@@ -48,7 +48,7 @@ export const performance = defineQuery({
         { label: words('完了率', 'Completion rate'), kind: 'percent', value: (row) => row.rate ?? label.noOrders },
         ...(before ? [rateBefore(before)] : []),
       ],
-      notes: [completionRate, ...futureNotes(await countFuture(db, now))],
+      notes: [completionRate, ...(await futureNotes(db, now))],
     });
   },
 });
