@@ -17,7 +17,8 @@ import { openClient, slackCode } from '../slack/web-client.ts';
 import { argumentsOrExit } from './arguments.ts';
 import { COMPARED_MONTHS, largestPayout } from './largest-payout.ts';
 import { checkCodes } from './policy-check/codes.ts';
-import { escalationLines } from './policy-check/escalation.ts';
+import { findDoubtfulLevels } from './doubtful-levels.ts';
+import { escalationLine } from './policy-check/escalation.ts';
 
 /**
  * Proves for all configured people that nobody can move more than the limit alone. With SLACK_BOT_TOKEN it asks Slack
@@ -87,8 +88,8 @@ for (const { operation, requester } of proof.stuck)
 for (const { person, operation, way } of proof.holes)
   process.stdout.write(`one person is enough: ${person}, ${operation}, ${way}\n`);
 const codes = await checkCodes(process.env, { policy, operations, people });
-const escalation = await escalationLines(policy, async (group) => inSlack?.membersOf(group).catch(() => undefined));
-for (const line of [...codes.lines, ...escalation]) process.stdout.write(`${line}\n`);
+const doubtful = await findDoubtfulLevels(policy, inSlack && ((group) => inSlack.membersOf(group)));
+for (const line of [...codes.lines, ...doubtful.map(escalationLine)]) process.stdout.write(`${line}\n`);
 
 /** Whether one person suffices for every payout there is, because the limit is above them all. */
 async function isAboveEveryPayout(): Promise<boolean> {

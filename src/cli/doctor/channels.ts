@@ -1,6 +1,6 @@
 import { type Config } from '../../config/load.ts';
 import { uncalledLevels } from '../../domain/escalation/escalation.ts';
-import { doubtfulLevels, groupsOfTakers } from '../../domain/escalation/takers.ts';
+import { findDoubtfulLevels } from '../doubtful-levels.ts';
 import { channelNames } from '../../domain/policy.ts';
 import { isGroupId } from '../../domain/text/slack-id.ts';
 import { type Exposure, exposureOf, type Readers } from '../../engine/posting/shelter.ts';
@@ -64,15 +64,6 @@ export async function examineEscalation(
   membersOf: (group: string) => Promise<readonly string[]>,
   { escalation: levels, channels, roles }: Policy,
 ): Promise<readonly DoctorResult[]> {
-  // Of a group that Slack does not give, the check of the roles says so.
-  const known = async (): Promise<ReadonlyMap<string, readonly string[]>> => {
-    const members = new Map<string, readonly string[]>();
-    for (const group of groupsOfTakers({ roles, escalation: levels })) {
-      const found = await membersOf(group).catch(() => undefined);
-      if (found) members.set(group, found);
-    }
-    return members;
-  };
   const inChannel = await messenger.membersOf(channels.alerts);
   const results: DoctorResult[] = [];
   // The first is the standard procedure, which calls nobody.
@@ -98,7 +89,8 @@ export async function examineEscalation(
         ),
       );
   }
-  for (const { level, mention, isCertain } of doubtfulLevels({ roles, escalation: levels }, await known()))
+  // Of a group that Slack does not give, the check of the roles says so.
+  for (const { level, mention, isCertain } of await findDoubtfulLevels({ roles, escalation: levels }, membersOf))
     if (isCertain)
       results.push(
         warn(

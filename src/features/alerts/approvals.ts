@@ -62,8 +62,8 @@ export async function foreignApprovals(db: Db, since: Date, now: Date): Promise<
         audit_seq = coalesce(excluded.audit_seq, banto.approval_seen.audit_seq),
         -- A replica of the version before kept the last one alone.
         foreign_times = banto.approval_seen.foreign_times || case
-          when banto.approval_seen.foreign_times @> jsonb_build_array(banto.approval_seen.foreign_at) then '[]'
-          when banto.approval_seen.foreign_at is null then '[]'
+          when banto.approval_seen.foreign_at is null
+            or banto.approval_seen.foreign_times @> jsonb_build_array(banto.approval_seen.foreign_at) then '[]'
           else jsonb_build_array(banto.approval_seen.foreign_at) end || excluded.foreign_times
       where not banto.approval_seen.approved`.execute(trx);
   });
