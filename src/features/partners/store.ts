@@ -110,6 +110,10 @@ export const notificationsTo = (db: ReadDb, partner: string, now: Date) =>
     .orderBy('status')
     .execute();
 
+/** The orders from `since` until now; what {@link futureNotes} tells of is not among them. */
+export const ordersSince = (db: ReadDb, since: Date, now: Date) =>
+  db.selectFrom('manufacturing_orders as o').where('o.created_at', '>=', since).where('o.created_at', '<=', now);
+
 /** A note about orders dated in the future, which no figure counts; none without such orders. */
 export async function futureNotes(db: ReadDb, now: Date): Promise<Words[]> {
   const { future } = await db
@@ -133,19 +137,16 @@ export const ratingsName = (days: number): string => `completion-rate-${days}`;
 /** The outcome of each approved partner's orders since `since`, highest completion rate first. */
 export const performanceSince = (db: ReadDb, since: Date, now: Date) =>
   db
-    .with('counted', (qc) =>
-      qc
-        .selectFrom('manufacturing_orders')
+    .with('counted', () =>
+      ordersSince(db, since, now)
         .select((eb) => [
-          'partner_id',
+          'o.partner_id',
           eb.fn.countAll<number>().as('orders'),
-          eb.fn.countAll<number>().filterWhere('status', '=', 'shipped').as('shipped'),
-          eb.fn.countAll<number>().filterWhere('status', '=', 'cancelled').as('cancelled'),
-          eb.fn.countAll<number>().filterWhere('status', 'in', openOrderStatuses).as('open'),
+          eb.fn.countAll<number>().filterWhere('o.status', '=', 'shipped').as('shipped'),
+          eb.fn.countAll<number>().filterWhere('o.status', '=', 'cancelled').as('cancelled'),
+          eb.fn.countAll<number>().filterWhere('o.status', 'in', openOrderStatuses).as('open'),
         ])
-        .where('created_at', '>=', since)
-        .where('created_at', '<=', now)
-        .groupBy('partner_id'),
+        .groupBy('o.partner_id'),
     )
     .selectFrom('manufacturing_partners as p')
     .leftJoin('counted as c', 'c.partner_id', 'p.id')
