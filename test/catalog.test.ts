@@ -12,7 +12,7 @@ import { type Parameter, readParameters } from '#src/engine/parameters/parameter
 import { features } from '#src/features/index.ts';
 import { limits } from '#src/slack/limits.ts';
 import { readFileSync } from 'node:fs';
-import { roleOf, whoMay } from './house/catalog.ts';
+import { forTheAskerOnly, roleOf, whoMay } from './house/catalog.ts';
 import { writtenDefinitions } from './house/definitions.ts';
 
 const catalog = new Catalog(features);
@@ -71,6 +71,12 @@ test('each definition has the role in the hand-written table', () => {
   expect(Object.fromEntries(definitions.map(({ name, role }) => [name, role]))).toEqual(
     Object.fromEntries(definitions.map(({ name }) => [name, roleOf(name) ?? 'not in whoMay of test/house/catalog.ts'])),
   );
+});
+
+test('each question may be posted in a channel, but those in the hand-written list', () => {
+  const queries = features.flatMap((feature) => feature.queries);
+  const kept = queries.filter(({ shareable }) => !shareable).map(({ name }) => name);
+  expect(kept.toSorted()).toEqual(forTheAskerOnly);
 });
 
 test('each definition names a section of the runbook and has a summary', () => {

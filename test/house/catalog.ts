@@ -83,6 +83,16 @@ export const whoMayPress: Readonly<Record<Role, readonly string[]>> = {
   admin: [],
 };
 
+/** Questions that nobody may post in a channel: they show personal data, or what depends on who asks. */
+export const forTheAskerOnly: readonly string[] = [
+  'ops.access',
+  'ops.find',
+  'ops.handover',
+  'ops.user',
+  'ops.whoami',
+  'partners.owner',
+];
+
 /** The role in the table; undefined for a name that is not in it. */
 export const roleOf = (name: string): Role | undefined => roles.find((role) => whoMay[role].includes(name));
 

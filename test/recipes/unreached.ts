@@ -7,7 +7,7 @@ export const unreached = defineQuery({
   name: 'partners.unreached',
   aliases: ['通知失敗'],
   section: 'partners.2',
-  role: 'operator',
+  role: 'viewer',
   summary: words('通知が届かなかったパートナーを表示します', 'Partners with failed notifications'),
   parameters: { days: days(words('日数', 'days'), 30) },
   async run({ db, dialect, now, list }, { days: period }) {

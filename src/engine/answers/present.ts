@@ -22,7 +22,7 @@ export function present(query: AnyQuery, answer: Answer, how: Presentation): Mes
   const { language, now, receipt } = how;
   const readAt = words(`${formatTime(now, 'ja', now)} JST 時点`, `as of ${formatTime(now, 'en', now)} JST`)[language];
   const source = `${readAt}${words('　・　', dot.en)[language]}${sectionLine(query.section, language)}`;
-  const offered = { file: (answer.tables ?? []).length > 0, share: query.shareable === true && !how.shared };
+  const offered = { file: (answer.tables ?? []).length > 0, share: query.shareable && !how.shared };
   const by = how.sharer === undefined ? [] : [words(`共有: ${how.sharer}`, `Shared by ${how.sharer}`)[language]];
   const next = (answer.next ?? []).filter(({ does }) => how.mayStart(nameIn(does))).slice(0, MAX_NEXT);
   return drawAnswer(answer, how, [context(source, ...by), answerControls(receipt, language, { ...offered, next })]);

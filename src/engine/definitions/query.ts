@@ -71,8 +71,11 @@ export interface Query<Set extends ParameterSet> {
   readonly summary: Words;
   readonly parameters: Set;
   readonly replaces?: readonly Replaces[];
-  /** Whether the answer may be posted in a channel, without personal columns. Left out, only the asker sees it. */
-  readonly shareable?: boolean;
+  /**
+   * Whether the answer may be posted in a channel, without personal columns; else only the asker sees it. Left out, what
+   * a viewer may ask may be posted, since any member may ask it.
+   */
+  readonly shareable: boolean;
   /**
    * The change that is made instead when something is typed after the word: `/ops handover 鍵は金庫`. What may be typed
    * are the question's own parameters.
@@ -92,10 +95,12 @@ export interface Query<Set extends ParameterSet> {
 export type AnyQuery = Query<ParameterSet>;
 
 /** What a question needs to say: without `parameters` it takes none. */
-type Question<Set extends ParameterSet> = Omit<Query<Set>, 'parameters'> & { readonly parameters?: Set };
+type Question<Set extends ParameterSet> = Omit<Query<Set>, Derived> & Partial<Pick<Query<Set>, Derived>>;
+type Derived = 'parameters' | 'shareable';
 
 export const defineQuery = <const Set extends ParameterSet>(question: Question<Set>): Query<Set> => ({
   // Without `parameters` TypeScript infers `ParameterSet` itself, and an empty one is such a set.
   parameters: {} as Set,
+  shareable: question.role === 'viewer',
   ...question,
 });

@@ -13,6 +13,7 @@ export const whoami = defineQuery({
   aliases: ['私', '権限'],
   section: 'banto',
   role: 'viewer',
+  shareable: false,
   summary: words('あなたの権限と、その理由を表示します', 'Your roles and why you have them'),
   run: ({ asker, policy }) => {
     const roles = askingRoles(asker, policy);

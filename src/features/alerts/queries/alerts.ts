@@ -16,7 +16,6 @@ export const alerts = defineQuery({
   section: 'monitoring.1',
   role: 'viewer',
   summary: words('発生中のアラートと対応状況を表示します', 'Open alerts and who is handling them'),
-  shareable: true,
   async run({ db, now, policy, whoAre }) {
     const open = await openAlerts(db);
     const who = await whoAre(open.flatMap(({ acked_by, snoozed_by }) => [acked_by, snoozed_by]));

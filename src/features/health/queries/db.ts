@@ -34,7 +34,6 @@ export const db = defineQuery({
       ),
     },
   ],
-  shareable: true,
   async run({ db: database, policy, now }) {
     const used = await connections(database);
     // On the first of a month, against the month before.

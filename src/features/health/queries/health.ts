@@ -33,7 +33,6 @@ export const health = defineQuery({
       ),
     },
   ],
-  shareable: true,
   async run(context) {
     const { db, vitals, now } = context;
     const asked = Promise.all([vitals?.channels(), vitals?.groups()]);

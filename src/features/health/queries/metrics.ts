@@ -42,7 +42,6 @@ export const metrics = defineQuery({
       ),
     },
   ],
-  shareable: true,
   async run({ db, dialect, policy, now }) {
     const { thresholds } = policy;
     const stuck = { now, hours: thresholds.stuckAlertHours };

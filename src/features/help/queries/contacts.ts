@@ -11,7 +11,6 @@ export const contacts = defineQuery({
   section: 'contacts',
   role: 'viewer',
   summary: words('緊急時の連絡先と、エスカレーションの順番を表示します', 'Whom to contact, how, and in which order'),
-  shareable: true,
   async run({ policy: { escalation: levels }, whoAre }) {
     const who = await whoAre(levels.map(({ mention }) => mention));
     return listAnswer({

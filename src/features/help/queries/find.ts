@@ -16,6 +16,7 @@ export const find = defineQuery({
     '注文番号・ID・名前・メール・受付番号から、それが何かを調べます（見られる範囲で）',
     'What a number, id, name, e-mail or receipt belongs to, as far as you may see it',
   ),
+  shareable: false,
   parameters: {
     text: required(
       {

@@ -17,7 +17,6 @@ export const tasks = defineQuery({
     '今週・今月・今四半期の定期メンテナンスの状況と、期限超過を表示します',
     "This week's, month's and quarter's maintenance, and what is overdue",
   ),
-  shareable: true,
   async run({ db, policy, now, whoAre }) {
     const rows = await currentTasks(db, now);
     const coming = periods.filter((period) => !rows.some((row) => row.period === period && row.deadline > now));

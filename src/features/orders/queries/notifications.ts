@@ -43,7 +43,6 @@ export const notifications = defineQuery({
     ),
     hours: hours(words('時間', 'hours'), () => 24),
   },
-  shareable: true,
   async run({ db, dialect, now, list }, { kind, hours: since }) {
     const wanted = { kind, hours: since, now };
     const found = await list((rows) => listTroubled(db, dialect, wanted, rows));

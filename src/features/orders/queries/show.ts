@@ -82,7 +82,6 @@ export const show = defineQuery({
       ),
     },
   ],
-  shareable: true,
   async run({ db, dialect, list }, { id }) {
     const orders = await findOrdersOrThrow({ db, list }, id);
     const ids = orders.rows.map((order) => order.id);

@@ -44,7 +44,6 @@ export const stuck = defineQuery({
       ),
     },
   ],
-  shareable: true,
   async run({ db, dialect, now, list }, { hours: limit, partner, all }) {
     const partners = partner === undefined ? undefined : await namesOfMatchingPartners(db, partner, NAMED);
     const statuses = all ? openOrderStatuses : waitingOrderStatuses;

@@ -31,7 +31,6 @@ export const today = defineQuery({
       ),
     },
   ],
-  shareable: true,
   async run({ db, now }, { date }) {
     const days = Array.from({ length: BEFORE + 1 }, (_, index) => addDays(date, index - BEFORE));
     const daily = await newOrders(db, { first: addDays(date, -BEFORE), last: date, now });

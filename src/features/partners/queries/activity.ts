@@ -34,7 +34,6 @@ export const activity = defineQuery({
       ),
     },
   ],
-  shareable: true,
   async run({ db, now, list }, { date }) {
     const partners = await list(
       db

@@ -27,7 +27,6 @@ export const performance = defineQuery({
       ),
     },
   ],
-  shareable: true,
   async run({ db, now, list }, { days: period }) {
     const since = sinceDays(now, period);
     const found = await list(performanceSince(db, since, now));

@@ -30,7 +30,6 @@ export const status = defineQuery({
       ),
     },
   ],
-  shareable: true,
   async run({ db, dialect, now }, { month: asked }) {
     const due = await sumsDueIn(db, asked);
     const generated = await sumsGeneratedFor(db, dialect, asked);

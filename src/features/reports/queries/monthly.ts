@@ -26,7 +26,6 @@ export const monthly = defineQuery({
       ),
     },
   ],
-  shareable: true,
   async run({ db, now }, { month: asked }) {
     const sales = await salesByMonth(db, asked, now);
     const { current, previous, months } = sales;
