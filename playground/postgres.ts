@@ -130,6 +130,8 @@ const settings = (persistent: boolean): Record<string, string> => ({
   timezone: 'UTC',
   log_timezone: 'UTC',
   max_connections: '400',
+  // For a test of one that was forgotten.
+  max_prepared_transactions: '2',
   shared_buffers: '128MB',
   max_wal_size: '2GB',
   ...(persistent ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),

@@ -72,6 +72,13 @@ export const faults: readonly Fault[] = [
     foundBy: test('stories/held-rows'),
   },
   {
+    what: 'a row that another press of Banto holds is taken for one that a console holds',
+    file: 'src/engine/receipts/locked-rows.ts',
+    find: " and a.application_name not like 'banto:%'",
+    put: '',
+    foundBy: test('stories/held-rows'),
+  },
+  {
     what: 'the rows of a bulk payment are not locked',
     file: 'src/features/payouts/operations/store.ts',
     find: ".orderBy('p.id')\n    .$if(lock, (qb) => qb.forUpdate('p'))",

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Acts, acts } from '#playground/acts/acts.ts';
@@ -51,6 +52,32 @@ test('a console holds rows of six payouts: their presses are refused within seco
   expect(await act.submit(hanako, await act.open(hanako, `/payouts paid ${first} AGAIN-1`))).toContain(
     '支払済みにしました',
   );
+});
+
+test('another press of Banto holds the row for some seconds: this one waits, and nobody is sent to look for a console', async () => {
+  const id = await act.owe({ amount: 1_000 });
+  const modal = await act.open(hanako, `/payouts paid ${id} OWN-1`);
+  const replica = new Client({ connectionString: banto.database.url, application_name: 'banto:work' });
+  await replica.connect();
+  await replica.query('begin');
+  await replica.query('select from payouts_v31 where id = $1 for update', [id]);
+  const said = act.submit(hanako, modal);
+  await sleep(4_000);
+  await replica.query('rollback');
+  await replica.end();
+  expect(await said).toContain('支払済みにしました');
+});
+
+test('a transaction that was prepared and forgotten holds the row: the press is refused within seconds', async () => {
+  const id = await act.owe({ amount: 1_000 });
+  const modal = await act.open(hanako, `/payouts paid ${id} TWO-1`);
+  await console.query('begin');
+  await console.query('select from payouts_v31 where id = $1 for update', [id]);
+  await console.query(`prepare transaction 'forgotten'`);
+  const begun = elapsed();
+  expect(await act.submit(hanako, modal)).toContain('ほかの接続（prepared transaction）が対象の行を使用中');
+  expect(elapsed() - begun).toBeLessThan(patient(6_000));
+  await console.query(`rollback prepared 'forgotten'`);
 });
 
 test('an approval of a held row leaves the request open', async () => {

@@ -15,18 +15,13 @@ export class RowHeld extends Error {
 export const isLockTimeout = (error: unknown): boolean =>
   (error as { code?: unknown }).code === '55P03' && !isRaised(error);
 
-/**
- * The refusal for the person, who decides whether to try again. Names who may hold the row or its table: PostgreSQL says
- * who has locks, and of a row in which table it is.
- */
-export async function heldRefusal(db: Db, { cause }: RowHeld): Promise<Refused> {
-  const holder = await mayHold(db, tableIn(cause)).catch(() => undefined);
-  const who = holder === undefined ? words('', '') : words(`（${holder}）`, ` (${holder})`);
-  return new Refused(
+/** The refusal for the person, who decides whether to try again. @param holder who may hold the row, or its table */
+export const heldRefusal = (holder: string, { cause }: RowHeld): Refused =>
+  new Refused(
     'busy',
     words(
-      `ほかの接続${who.ja}が対象の行を使用中のため、実行しませんでした。何も変更していません。`,
-      `Another connection${who.en} is using these rows, so nothing was done or changed.`,
+      `ほかの接続（${holder}）が対象の行を使用中のため、実行しませんでした。何も変更していません。`,
+      `Another connection (${holder}) is using these rows, so nothing was done or changed.`,
     ),
     {
       next: words(
@@ -36,16 +31,20 @@ export async function heldRefusal(db: Db, { cause }: RowHeld): Promise<Refused> 
       cause,
     },
   );
-}
 
 /**
- * Whether Banto itself holds it: a lock or a row of its own, in this replica or another. Such a wait is short, and the
- * person need not know of it.
+ * Who outside Banto may hold the row or its table. Undefined when nobody else can: then it is Banto itself, in this
+ * replica or another, which a person need not know of, or it has just been released.
  */
-export async function isHeldByBanto(db: Db, { cause }: RowHeld): Promise<boolean> {
-  if (String((cause as { where?: unknown }).where).includes('banto.take_lock')) return true;
+export async function otherHolder(db: Db, { cause }: RowHeld): Promise<string | undefined> {
+  if (String((cause as { where?: unknown }).where).includes('banto.take_lock')) return undefined;
   const table = tableIn(cause);
-  if (table === undefined) return false;
+  if (table !== undefined && (await isBantos(db, table))) return undefined;
+  return mayHold(db, table);
+}
+
+/** Whether a table is one of Banto's own. */
+async function isBantos(db: Db, table: string): Promise<boolean> {
   const { rows } = await sql<{ own: boolean }>`
     select to_regclass('banto.' || quote_ident(${table})) is not null
       and to_regclass('public.' || quote_ident(${table})) is null as own`.execute(db);
@@ -57,9 +56,10 @@ const tableIn = (error: unknown): string | undefined =>
   /"([^"]+)"/u.exec(String((error as { where?: unknown }).where))?.[1];
 
 /**
- * The program and the role of the oldest transaction with row locks in a table; where none is known, of the oldest one
- * that keeps others from writing to a whole table. Everybody may read these two:
- * https://www.postgresql.org/docs/current/monitoring-stats.html and explicit-locking.html
+ * The program and the role of the oldest transaction outside Banto with row locks in a table; where no table is known,
+ * of the oldest one that keeps others from writing to a whole one. Everybody may read these two. A vacuum has no role,
+ * and holds no rows; a prepared transaction has no process. https://www.postgresql.org/docs/current/view-pg-locks.html,
+ * monitoring-stats.html and explicit-locking.html
  */
 async function mayHold(db: Db, table: string | undefined): Promise<string | undefined> {
   const held =
@@ -67,13 +67,13 @@ async function mayHold(db: Db, table: string | undefined): Promise<string | unde
       ? sql`l.relation in (select oid from pg_class where relnamespace = 'public'::regnamespace)
         and l.mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')`
       : sql`l.relation = to_regclass(quote_ident(${table})) and l.mode not in ('AccessShareLock')`;
-  const { rows } = await sql<{ program: string | null; role: string | null }>`
-    select nullif(a.application_name, '') as program, a.usename as role
-    from pg_locks l join pg_stat_activity a on a.pid = l.pid
+  const { rows } = await sql<{ who: string }>`
+    select case when l.pid is null then 'prepared transaction'
+      else concat_ws(' / ', nullif(a.application_name, ''), a.usename) end as who
+    from pg_locks l left join pg_stat_activity a on a.pid = l.pid
     where l.locktype = 'relation' and ${held} and l.granted
       and l.database = (select oid from pg_database where datname = current_database())
-      and a.pid <> pg_backend_pid()
+      and (l.pid is null or a.usename is not null and a.application_name not like 'banto:%')
     order by a.xact_start nulls first limit 1`.execute(db);
-  const parts = [rows[0]?.program, rows[0]?.role].filter((part) => part !== null && part !== undefined);
-  return parts.length === 0 ? undefined : parts.join(' / ');
+  return rows[0]?.who;
 }

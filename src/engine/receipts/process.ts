@@ -7,7 +7,7 @@ import { personOf } from '../people/lookup.ts';
 import type { Uses } from '../ports.ts';
 import { receiptJobData, concludeReceipt, type ConcludePorts } from './conclude.ts';
 import { isTransient } from './explain.ts';
-import { heldRefusal, isHeldByBanto, isLockTimeout, RowHeld } from './locked-rows.ts';
+import { heldRefusal, isLockTimeout, otherHolder, RowHeld } from './locked-rows.ts';
 import type { HasActions, ReceiptHandler } from './handler.ts';
 import { retriesExhausted, failedOutcome, type OutcomePorts, type ReceiptOutcome, type Result } from './outcome.ts';
 import { tellWaiting } from './notify.ts';
@@ -45,13 +45,11 @@ export async function processReceipt(ports: ProcessPorts, id: string): Promise<v
     } catch (error) {
       if (!(error instanceof RowHeld)) throw error;
       const waited = performance.now() - begun;
-      if (await isHeldByBanto(ports.db, error)) {
+      const holder = await otherHolder(ports.db, error);
+      if (holder === undefined) {
         // Other receipts go first. After a while the queue takes over.
         if (waited > OWN_PATIENCE_MS) throw error.cause;
-      } else if (waited > PATIENCE_MS) {
-        const refusal = await heldRefusal(ports.db, error);
-        return ports.busy(() => tryReceipt(ports, id, refusal));
-      }
+      } else if (waited > PATIENCE_MS) return ports.busy(() => tryReceipt(ports, id, heldRefusal(holder, error)));
     }
     await sleep(PAUSE_MS);
   }
