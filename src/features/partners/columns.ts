@@ -142,14 +142,18 @@ interface CountedPartner extends PartnerRow {
   readonly updated_at: Date | null;
   readonly products: { readonly all: number; readonly active: number };
   readonly notifications: readonly { readonly status: string | null; readonly count: number }[];
+  readonly state: Words;
+  /** The last decision made through Banto; it may carry a reason with personal data. */
+  readonly decided: Words | undefined;
 }
 
 /** The fields of a partner's sheet. */
 export const partnerDetails = (partner: CountedPartner): Fact[] => {
-  const { status, company, email, description, applied, id } = partnerColumns;
+  const { company, email, description, applied, id } = partnerColumns;
   return filled(
     factsOf(partner, [
-      status,
+      { label: label.status, kind: 'text', value: (row) => row.state },
+      { label: label.decided, kind: 'text', value: (row) => row.decided ?? null, personal: true },
       company,
       email,
       description,

@@ -7,6 +7,7 @@ import { type Words, words } from '../../domain/text/words.ts';
 import { counted, formatCount } from '../../domain/text/yen.ts';
 import type { Db, ReadDb } from '../../engine/database.ts';
 import { type QueryContext, total } from '../../engine/definitions/query.ts';
+import type { Directory } from '../../engine/ports.ts';
 import { isDatable } from '../../marketplace/measures/datable.ts';
 import { hasWebhook } from '../../marketplace/measures/partners.ts';
 import { isSameName } from '../../domain/typed/names.ts';
@@ -15,6 +16,7 @@ import { orderLife } from '../../marketplace/statuses/life-order.ts';
 import { openOrderStatuses } from '../../marketplace/statuses/order.ts';
 import { partnerName } from '../../marketplace/partner-name.ts';
 import { isTypedPartner, noSuchPartner } from '../../marketplace/typed-partner.ts';
+import type { PartnerDecision } from './decision-rules.ts';
 
 /** A JSON path to anything that says something: a text that is not empty, a number, true or false. */
 const SAYS_SOMETHING = sql.lit(
@@ -87,6 +89,23 @@ export const ordersOf = (db: ReadDb, partner: string) =>
     .orderBy(orderLife)
     .orderBy('status')
     .execute();
+
+/** What was last decided about a partner through Banto, oldest first. @param subject as the audit log has it */
+export async function lastDecisions(
+  db: Pick<Db, 'selectFrom'>,
+  directory: Pick<Directory, 'labelOf'>,
+  subject: string,
+): Promise<PartnerDecision[]> {
+  const rows = await db
+    .selectFrom('banto.audit_log')
+    .select(['actor', 'at', 'operation', 'reason', 'after'])
+    .where('subject', '=', subject)
+    .where('outcome', '=', 'done')
+    .orderBy('seq', 'desc')
+    .limit(5)
+    .execute();
+  return rows.toReversed().map((row) => ({ ...row, title: directory.labelOf(row.operation) }) as PartnerDecision);
+}
 
 /** How many products a partner has, and how many of them are on sale. */
 export const countProducts = (db: Pick<Db, 'selectFrom'>, partner: string): Promise<{ all: number; active: number }> =>

@@ -10,6 +10,7 @@ export const label = {
   email: words('連絡先メール', 'Contact e-mail'),
   description: words('紹介', 'Description'),
   status: words('状態', 'Status'),
+  decided: words('最後の決定', 'Last decision'),
   webhook: words('Webhook URL', 'Webhook URL'),
   shipping: words('配送情報', 'Shipping terms'),
   applied: words('申請', 'Applied'),

@@ -2,9 +2,11 @@ import { words } from '../../../domain/text/words.ts';
 import { refersTo } from '../../../engine/definitions/reference.ts';
 import { counted, defineQuery, formatCount, listAnswer, name } from '../../../engine/definitions/query.ts';
 import { ordersTable, partnerColumns, partnerDetails, partnerList, partnerThing } from '../columns.ts';
+import { lastChange, lastDecisionWords, stateWords } from '../decision-rules.ts';
 import { operationsOn } from '../operations/index.ts';
+import { subject } from '../operations/shared.ts';
 import { missingLine } from '../rules.ts';
-import { countProducts, notificationsTo, ordersOf, findPartnersOrThrow } from '../store.ts';
+import { countProducts, findPartnersOrThrow, lastDecisions, notificationsTo, ordersOf } from '../store.ts';
 
 /** Opens one of several partners that match. */
 const thisQuestion = refersTo('query', 'partners.show');
@@ -21,7 +23,7 @@ export const show = defineQuery({
   ),
   parameters: { id: name(words('IDまたは名前', 'id or name'), '山田製作所') },
   shareable: true,
-  async run({ db, dialect, now, list }, { id }) {
+  async run({ db, dialect, directory, now, list, whoAre }, { id }) {
     const { found, meant: partner } = await findPartnersOrThrow({ db, dialect, list }, id);
     if (!partner)
       return listAnswer({
@@ -44,6 +46,9 @@ export const show = defineQuery({
     const orders = await ordersOf(db, partner.id);
     const products = await countProducts(db, partner.id);
     const notifications = await notificationsTo(db, partner.id, now);
+    const last = lastChange(await lastDecisions(db, directory, subject(partner)));
+    const who = await whoAre([last?.actor]);
+    const decided = last && lastDecisionWords(last, partner, who(last.actor) ?? '—', now);
     return {
       title: words('パートナーの詳細', 'Partner'),
       sheets: [
@@ -51,7 +56,7 @@ export const show = defineQuery({
           title: partner.name,
           id: partner.id,
           about: partnerThing(partner),
-          facts: partnerDetails({ ...partner, products, notifications }),
+          facts: partnerDetails({ ...partner, products, notifications, state: stateWords(partner, last), decided }),
           warnings: missingLine(partner),
           operations: operationsOn(partner),
         },

@@ -8,8 +8,8 @@ import { approve } from '../operations/approve.ts';
 import { PREFIX, subject as subjectOf } from '../operations/shared.ts';
 import { suspend, suspensionLabel } from '../operations/suspend.ts';
 import { show } from '../queries/show.ts';
-import { presence, selectPartners } from '../store.ts';
-import { goneCard, type PartnerDecision, reviewCard as view } from './views.ts';
+import { lastDecisions, presence, selectPartners } from '../store.ts';
+import { goneCard, reviewCard as view } from './views.ts';
 
 /** The version of a card whose partner was deleted. */
 const GONE = 'gone';
@@ -68,17 +68,7 @@ export const reviewCard: CardKind = {
       .select(['p.capabilities', 'p.created_at', 'p.updated_at', version(dialect).as('version')])
       .where('p.id', '=', subject.slice(PREFIX.length))
       .executeTakeFirst();
-    const decisions = await db
-      .selectFrom('banto.audit_log')
-      .select(['actor', 'at', 'operation', 'reason', 'after'])
-      .where('subject', '=', subject)
-      .where('outcome', '=', 'done')
-      .orderBy('seq', 'desc')
-      .limit(5)
-      .execute();
-    const history = decisions
-      .toReversed()
-      .map((row) => ({ ...row, title: directory.labelOf(row.operation) }) as PartnerDecision);
+    const history = await lastDecisions(db, directory, subject);
     if (!partner) return { version: GONE, message: goneCard(subject.slice(PREFIX.length), history, language, now) };
     const open = partner.status === 'pending';
     const details = queryButton(show, language === 'ja' ? '詳細' : 'Details', partner.id);

@@ -5,7 +5,6 @@ import { ageInWords } from '../../../domain/time/tokyo.ts';
 import { formatCount } from '../../../domain/text/yen.ts';
 import { bracketed, type Language, type Words, words } from '../../../domain/text/words.ts';
 import { inlineOf } from '../../../engine/answers/format.ts';
-import { refersTo } from '../../../engine/definitions/reference.ts';
 import {
   bullets,
   buttonRows,
@@ -19,21 +18,10 @@ import {
   timeOf,
 } from '../../../slack/blocks.ts';
 import { partnerStatusWords } from '../../../marketplace/statuses/partner.ts';
+import { decisionTitle, lastChange, type PartnerDecision, stateWords } from '../decision-rules.ts';
 import { missingLine, type PartnerRow } from '../rules.ts';
 import { label } from '../text.ts';
 import { normalise } from '../../../domain/typed/normalise.ts';
-
-const suspend = refersTo('operation', 'partners.suspend');
-
-/** A decision made through Banto, from the audit log. */
-export interface PartnerDecision {
-  readonly actor: string;
-  readonly at: Date;
-  readonly title: Words | undefined;
-  readonly operation: string;
-  readonly reason: string | null;
-  readonly after: { readonly status?: string; readonly kind?: string } | null;
-}
 
 export interface CardPartner extends PartnerRow {
   readonly capabilities: unknown;
@@ -85,7 +73,7 @@ export function reviewCard(
 ): Message {
   const who = fullName(partner, language);
   const title = words(`パートナー審査: ${who}`, `Partner review: ${who}`)[language];
-  const state = stateWords(partner, history)[language];
+  const state = stateWords(partner, lastChange(history))[language];
   const lines = decisionLines(partner, history, language, now);
   const blocks =
     partner.status === 'pending'
@@ -119,16 +107,6 @@ function appliedSince(at: Date | null, language: Language, now: Date): Inline[] 
     close,
   ];
 }
-
-/** The partner's status; a suspended one that was never approved is rejected. */
-function stateWords({ status }: CardPartner, history: readonly PartnerDecision[]): Words {
-  const rejected = status === 'suspended' && lastChange(history)?.after?.kind === 'rejected';
-  return rejected ? words('拒否済み', 'Rejected') : partnerStatusWords(status);
-}
-
-/** The last decision about the status; others, such as a note, say nothing about it. */
-const lastChange = (history: readonly PartnerDecision[]): PartnerDecision | undefined =>
-  history.findLast(({ after }) => after?.status !== undefined);
 
 /** The card of a deleted partner: its id and the decisions about it. */
 export function goneCard(id: string, history: readonly PartnerDecision[], language: Language, now: Date): Message {
@@ -180,8 +158,3 @@ const lineOrList = (lines: readonly Inline[][]): KnownBlock[] => {
   if (!only) return [];
   return more.length === 0 ? [paragraph(...only)] : [bullets(lines)];
 };
-
-function decisionTitle({ title, operation, after }: PartnerDecision): Words {
-  if (operation !== suspend) return title ?? words(operation, operation);
-  return after?.kind === 'rejected' ? words('拒否', 'Rejected') : words('停止', 'Suspended');
-}
