@@ -1,10 +1,11 @@
 import { type Day, daysBetween, isDay } from '../../domain/time/tokyo.ts';
 import type { Thing } from '../../domain/links.ts';
-import type { Words } from '../../domain/text/words.ts';
-import { type AnswerTable, type Column, linked, listed, table } from '../../engine/definitions/answer.ts';
+import { type Words, words } from '../../domain/text/words.ts';
+import { counted, countWords, formatYen } from '../../domain/text/yen.ts';
+import { type AnswerTable, type Column, linked, type Listed, listed, table } from '../../engine/definitions/answer.ts';
 import { payoutStatusWords } from '../../marketplace/statuses/payout.ts';
-import type { StatusSum } from './store.ts';
-import { label, recipientTypeWords } from './text.ts';
+import type { listPayouts, StatusSum } from './store.ts';
+import { label, recipientTypeWords, unreadableNotes } from './text.ts';
 import { noName } from '../../marketplace/addressed.ts';
 
 /** A payout, for its link. */
@@ -55,6 +56,32 @@ export const payoutColumns = {
     aside: true,
   },
 } as const satisfies Record<string, Column<never>>;
+
+/**
+ * A list of payouts with how many they are, their sum, and a note about amounts that no sum includes.
+ * @param what which payouts, as in `振込待ちの支払い` and `3 payouts are ready`
+ */
+export function payoutList(list: Listed<ListedPayout>, what: Words) {
+  const [{ sum, unreadable } = { sum: 0, unreadable: 0 }] = list.rows;
+  const { ja, en } = countWords(list.total);
+  const yen = formatYen(sum ?? 0);
+  const { id, recipient, type, amount, due, recipientId } = payoutColumns;
+  return {
+    lead: [
+      words(
+        `${what.ja}は ${ja}、合計 ${yen} です。`,
+        `${counted(list.total, 'payout is', 'payouts are')} ${what.en}, ${yen} in all.`,
+      ),
+    ],
+    caption: words(`${what.ja} ${ja}`, `${en} ${what.en}`),
+    empty: words(`${what.ja}の支払いは 0件です。`, `No payouts are ${what.en} (0).`),
+    list,
+    columns: [amount, recipient, due, type, id, { ...recipientId, csvOnly: true }],
+    notes: unreadableNotes(unreadable),
+  };
+}
+
+type ListedPayout = Awaited<ReturnType<ReturnType<typeof listPayouts>['execute']>>[number];
 
 /** Empty columns of the CSV file, to be filled in for payouts.paid-list. */
 export const toFillIn: readonly Column<unknown>[] = [label.transactionId, label.paidOn].map((each) => ({

@@ -1,10 +1,8 @@
-import { counted, formatYen } from '../../../domain/text/yen.ts';
-import { defineQuery, formatCount, listAnswer, words } from '../../../engine/definitions/query.ts';
+import { defineQuery, listAnswer, words } from '../../../engine/definitions/query.ts';
 import { isReady } from '../../../marketplace/measures/payouts.ts';
-import { payoutColumns } from '../columns.ts';
+import { payoutList } from '../columns.ts';
 import { payStep } from '../names.ts';
 import { listPayouts } from '../store.ts';
-import { unreadableNotes } from '../text.ts';
 
 /** Every payout that is ready for transfer, largest first. */
 export const ready = defineQuery({
@@ -25,22 +23,10 @@ export const ready = defineQuery({
   shareable: true,
   async run({ db, dialect, list }) {
     const found = await list((rows) => listPayouts(db, dialect, { where: isReady }, rows));
-    const sum = formatYen(found.rows[0]?.sum ?? 0);
-    const { id, recipient, type, amount, due, recipientId } = payoutColumns;
     return listAnswer({
       title: words('振込待ちの支払い', 'Payouts ready for transfer'),
-      lead: [
-        words(
-          `振込待ちは ${formatCount(found.total, 'ja')}、合計 ${sum} です。`,
-          `${counted(found.total, 'payout is', 'payouts are')} ready, ${sum} in all.`,
-        ),
-      ],
-      caption: words(`振込待ち ${formatCount(found.total, 'ja')}`, `${formatCount(found.total, 'en')} ready`),
-      empty: words('振込待ちの支払いは 0件です。', 'No payouts are ready (0).'),
-      list: found,
-      columns: [amount, recipient, due, type, id, { ...recipientId, csvOnly: true }],
+      ...payoutList(found, words('振込待ち', 'ready')),
       step: payStep,
-      notes: unreadableNotes(found.rows[0]?.unreadable ?? 0),
     });
   },
 });
