@@ -24,7 +24,7 @@ type ProcessPorts = ConcludePorts &
  */
 export const processJob = defineJob({ name: 'receipt.carry-out', data: receiptJobData, retries: 12 });
 
-/** When the last try for rows that somebody else holds may begin; it ends within two seconds. Milliseconds. */
+/** When the last try for rows that somebody outside Banto holds may begin; it ends within two seconds. Milliseconds. */
 const PATIENCE_MS = 1_500;
 /** How long a receipt waits for rows and locks that other receipts hold. Milliseconds. */
 const OWN_PATIENCE_MS = 20_000;
@@ -33,8 +33,8 @@ const PAUSE_MS = 200;
 
 /**
  * Processes a stored receipt once: locks it first; the effect, its audit rows and the receipt's conclusion are one
- * transaction. After a crash before the commit, only the receipt is left, and it is processed again. When somebody else
- * holds its rows for two seconds, it is refused: the person decides whether to try again.
+ * transaction. After a crash before the commit, only the receipt is left, and it is processed again. When somebody
+ * outside Banto holds its rows for two seconds, it is refused: the person decides whether to try again.
  * @throws errors that a retry may solve (a lost connection, Slack does not respond): the receipt stays stored.
  */
 export async function processReceipt(ports: ProcessPorts, id: string): Promise<void> {
