@@ -4,6 +4,8 @@ import { words } from '../../domain/text/words.ts';
 import { notificationKindWords } from '../../marketplace/statuses/notification.ts';
 import { orderStatusWords } from '../../marketplace/statuses/order.ts';
 import { type AnswerTable, type Column, linked, type Listed, table } from '../../engine/definitions/answer.ts';
+import { refersTo } from '../../engine/definitions/reference.ts';
+import { opensRow, type RowStep } from '../../engine/definitions/step.ts';
 import { label, noPartner, notificationWords } from './text.ts';
 
 /** An order, for its link. */
@@ -44,6 +46,33 @@ export const orderColumns = {
   age: (now: Date) =>
     ({ label: label.age, kind: 'age', value: (row: Dated) => ageInHours(row.created_at, now) }) as const,
 } as const satisfies Record<string, Column<never> | ((now: Date) => Column<never>)>;
+
+/** Opens an order of a list. */
+const show = refersTo('query', 'orders.show');
+
+/**
+ * A list of orders: what decides comes first, with columns of its own before the status, because on a phone no more than
+ * four columns are seen. The age says when the order came, so the time itself is in the CSV alone.
+ */
+export const orderList = <Row extends ListedOrder>(
+  list: Listed<Row>,
+  now: Date,
+  ...own: readonly Column<Row>[]
+): { readonly list: Listed<Row>; readonly columns: readonly Column<Row>[]; readonly opens: RowStep<Row> } => {
+  const { age, number, partner, status, since } = orderColumns;
+  return {
+    list,
+    columns: [age(now), number, partner, ...own, { ...status, aside: true }, { ...since, csvOnly: true }],
+    opens: opensRow(show, words('注文を開く', 'Open an order')),
+  };
+};
+
+interface ListedOrder extends Dated {
+  readonly id: string;
+  readonly order_id: string;
+  readonly partner: string | null;
+  readonly status: string | null;
+}
 
 /** What the partner's server responded. */
 export const responseColumn: Column<{ readonly response_code: number | null }> = {

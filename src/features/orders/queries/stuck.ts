@@ -10,13 +10,11 @@ import {
   undatedNotes,
   words,
 } from '../../../engine/definitions/query.ts';
-import { opensRow } from '../../../engine/definitions/step.ts';
 import { openOrderStatuses, waitingOrderStatuses } from '../../../marketplace/statuses/order.ts';
-import { orderColumns } from '../columns.ts';
+import { orderList } from '../columns.ts';
 import { countUndated, listStuck, namesOfMatchingPartners } from '../store.ts';
 import { resend } from '../operations/resend.ts';
 import { helpsToResend } from '../rules.ts';
-import { show } from './show.ts';
 import { label, NAMED, notificationWords, openOrder, stuckBreakdown, stuckLead } from '../text.ts';
 
 /** Open orders that have waited too long, oldest first. */
@@ -54,24 +52,17 @@ export const stuck = defineQuery({
       lead: [lead, ...stuckBreakdown(found, limit, now)],
       caption: words(`滞留注文 ${formatCount(found.total, 'ja')}`, counted(found.total, 'stuck order')),
       empty: lead,
-      list: found,
-      // What decides comes first: on a phone no more than four columns are seen. The age says when the order came, so the
-      // time itself is in the CSV alone.
-      columns: [
-        orderColumns.age(now),
-        orderColumns.number,
-        orderColumns.partner,
-        { label: label.notification, kind: 'text', value: (row) => notificationWords(row.notification) },
-        { ...orderColumns.status, aside: true },
-        { ...orderColumns.since, csvOnly: true },
-      ],
+      ...orderList(found, now, {
+        label: label.notification,
+        kind: 'text',
+        value: (row) => notificationWords(row.notification),
+      }),
       step: {
         does: resend,
         label: words('再送する…', 'Resend…'),
         choose: words('通知を再送する注文を選ぶ', 'Choose an order to notify again'),
         id: (row) => (helpsToResend(row, [row.notification], dialect.notifications) ? row.id : undefined),
       },
-      opens: opensRow(show, words('注文を開く', 'Open an order')),
       notes: undatedNotes(await countUndated(db, statuses), openOrder),
     });
   },
