@@ -130,7 +130,7 @@ const settings = (persistent: boolean): Record<string, string> => ({
   timezone: 'UTC',
   log_timezone: 'UTC',
   max_connections: '400',
-  // For a test of one that was forgotten.
+  // A test prepares a transaction and forgets it; PostgreSQL's default allows none.
   max_prepared_transactions: '2',
   shared_buffers: '128MB',
   max_wal_size: '2GB',

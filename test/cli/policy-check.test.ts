@@ -15,7 +15,18 @@ const parsed = parseOpsFile(example, 'ops.example.yml');
 if (!parsed.ok) throw new Error(parsed.faults.join('\n'));
 const { policy } = parsed;
 const operations = features.flatMap((feature) => feature.operations);
-const moving = operations.filter(({ moves }) => moves === 'money').map(({ name }) => name);
+
+/** Written by hand: every operation that moves money. */
+const moving = [
+  'payouts.generate',
+  'payouts.paid',
+  'payouts.paid-all',
+  'payouts.paid-list',
+  'payouts.process',
+  'payouts.reopen',
+  'purchases.recalc',
+];
+
 describe('npm run policy:check', () => {
   test('the example passes; without Slack a group counts as one unknown person, and the output says so', async () => {
     const { status, stdout } = await runCli('policy-check', [], { OPS_CONFIG: 'ops.example.yml' });
@@ -96,15 +107,8 @@ describe('the proof', () => {
   if (!paid) throw new Error('there is no payouts.paid');
 
   test('covers every operation that moves money', () => {
-    expect(moving.toSorted()).toEqual([
-      'payouts.generate',
-      'payouts.paid',
-      'payouts.paid-all',
-      'payouts.paid-list',
-      'payouts.process',
-      'payouts.reopen',
-      'purchases.recalc',
-    ]);
+    const found = operations.filter(({ moves }) => moves === 'money').map(({ name }) => name);
+    expect(found.toSorted()).toEqual(moving);
     expect(operations.filter(({ moves, secondPerson }) => moves === 'money' && secondPerson === 'never')).toEqual([]);
   });
 

@@ -112,14 +112,14 @@ function payout(
 
 export const payment = ['status', 'paid_at', 'transaction_id', 'notes'] as const;
 
-/** For operations that only a payout with this status allows. */
-export const only = (status: Exclude<PayoutStatus, 'completed'>): PayoutExample['states'] => ({
+/** For operations that only a payout with one of these statuses allows. */
+export const only = (...allowed: readonly Exclude<PayoutStatus, 'completed'>[]): PayoutExample['states'] => ({
   scheduled: 'wrong_state',
   ready_for_transfer: 'wrong_state',
   completed: 'already_decided',
   failed: 'wrong_state',
   banana: 'wrong_state',
-  [status]: 'opens',
+  ...Object.fromEntries(allowed.map((status) => [status, 'opens'])),
 });
 
 export const paid: PayoutExample = {
@@ -133,7 +133,7 @@ export const paid: PayoutExample = {
 export const reschedule: PayoutExample = {
   values: {},
   // The day of the one that is scheduled has passed.
-  states: { ...only('scheduled'), failed: 'opens' },
+  states: only('scheduled', 'failed'),
   byTwo: true,
   done: `status = 'scheduled'`,
   writes: ['status', 'scheduled_date', 'notes'],

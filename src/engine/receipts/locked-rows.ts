@@ -38,17 +38,7 @@ export const heldRefusal = (holder: string, { cause }: RowHeld): Refused =>
  */
 export async function otherHolder(db: Db, { cause }: RowHeld): Promise<string | undefined> {
   if (String((cause as { where?: unknown }).where).includes('banto.take_lock')) return undefined;
-  const table = tableIn(cause);
-  if (table !== undefined && (await isBantos(db, table))) return undefined;
-  return mayHold(db, table);
-}
-
-/** Whether a table is one of Banto's own. */
-async function isBantos(db: Db, table: string): Promise<boolean> {
-  const { rows } = await sql<{ own: boolean }>`
-    select to_regclass('banto.' || quote_ident(${table})) is not null
-      and to_regclass('public.' || quote_ident(${table})) is null as own`.execute(db);
-  return rows[0]?.own === true;
+  return mayHold(db, tableIn(cause));
 }
 
 /** `while locking tuple (0,1) in relation "payouts_v31"`, in the server's language. */
@@ -56,8 +46,8 @@ const tableIn = (error: unknown): string | undefined =>
   /"([^"]+)"/u.exec(String((error as { where?: unknown }).where))?.[1];
 
 /**
- * The program and the role of the oldest transaction outside Banto with row locks in a table; where no table is known,
- * of the oldest one that keeps others from writing to a whole one. Everybody may read these two. A vacuum has no role,
+ * The program and the role of the oldest transaction outside Banto with row locks in a table of the marketplace; where no
+ * table is known, of the oldest one that keeps others from writing to a whole one. The search path has no table of Banto's. Everybody may read these two. A vacuum has no role,
  * and holds no rows; a prepared transaction has no process. https://www.postgresql.org/docs/current/view-pg-locks.html,
  * monitoring-stats.html and explicit-locking.html
  */

@@ -18,7 +18,7 @@ export interface PartnerDecision {
 }
 
 /** What was decided: a rejection and a suspension are the same operation. */
-export function decisionTitle({ title, operation, after }: Omit<PartnerDecision, 'actor' | 'at' | 'reason'>): Words {
+export function decisionTitle({ title, operation, after }: PartnerDecision): Words {
   if (operation !== suspend) return title ?? words(operation, operation);
   return after?.kind === 'rejected' ? words('拒否', 'Rejected') : words('停止', 'Suspended');
 }
